@@ -151,6 +151,7 @@ class Reading:
     partial: what could be read all the same, for the preview of an item that is set aside
     origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
     set_aside: why it is not published; None for a good one
+    duplicate: set aside because the same item stood there before
     """
 
     item: NewsItem | Event | None
@@ -158,6 +159,7 @@ class Reading:
     origins: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     set_aside: str | None = None
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +225,10 @@ class Unchanged:
 class LoadStats:
     """The numbers of one load, kept as the baseline for later ones.
 
+    items: how many were read, those set aside included (duplicates not)
     titled, linked, dated: how many of ``items`` have that field; hosts: link host -> how many
-    good: whether it was published in full
+    same_link: how many share the most common link
+    good: whether it was published in full; reset: the operator accepted it, so that older loads count no more
     """
 
     at: datetime
@@ -235,6 +239,8 @@ class LoadStats:
     dated: int = 0
     size: int = 0
     hosts: Mapping[str, int] = field(default_factory=dict)
+    same_link: int = 0
+    reset: bool = False
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------
@@ -295,6 +301,20 @@ class Record:
     absent_since: datetime | None = None
     absent_loads: int = 0
     withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which item is which record.
+
+    pairs: every item in the order of the source, with the record it is, None for a new one
+    absent: records that no item is
+    rekeyed: ids of records recognised although their link or source id is another
+    """
+
+    pairs: tuple[tuple[NewsItem | Event, Record | None], ...]
+    absent: tuple[Record, ...] = ()
+    rekeyed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
