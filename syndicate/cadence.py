@@ -94,8 +94,10 @@ def parse_duration(text: str) -> Duration:
     datetime.date(2018, 4, 21)
     """
     rest = text.strip().lower()
-    if re.fullmatch(r"[0-9]+", rest):
-        raise ValueError(f"“{text}” needs a unit, for example {rest}m for minutes or {rest}h for hours")
+    if re.fullmatch(r"[0-9]*[1-9][0-9]*", rest):
+        raise ValueError(f"“{text}” needs a unit: {rest}m for minutes, {rest}h for hours, {rest}d for days")
+    if re.fullmatch(r"0+", rest):
+        return Duration()
     months, exact, at = 0, timedelta(), 0
     while part := _PART.match(rest, at):
         unit = _UNITS.get(part[2])

@@ -159,6 +159,7 @@ def test_any_cron_text_is_read_or_refused(text: str) -> None:
         ("2y", Duration(months=24)),
         ("1y 6MO 2d", Duration(months=18, rest=timedelta(days=2))),
         ("0m", Duration()),
+        ("0", Duration()),
     ],
 )
 def test_durations_are_read(text: str, expected: Duration) -> None:
@@ -172,7 +173,7 @@ def test_what_is_no_duration_is_refused_in_words(text: str) -> None:
 
 
 def test_a_number_without_a_unit_is_told_what_it_lacks() -> None:
-    with pytest.raises(ValueError, match="15m for minutes or 15h for hours"):
+    with pytest.raises(ValueError, match="15m for minutes, 15h for hours, 15d for days"):
         parse_duration("15")
 
 

@@ -1,0 +1,198 @@
+"""feeds_config.yaml -> Config; every problem at once, each with its path and line.
+
+    config = load(Path("feeds_config.yaml"), env=os.environ)
+    config.feeds["aktuellt"].path_of("atom")
+
+``reading`` turns YAML into data with lines, ``secrets`` puts secrets in, ``models`` and ``values`` say what each key
+may hold, ``checks`` what must fit between keys, ``kinds`` which types of source there are, ``schema`` tells editors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from syndicate.cadence import Cron, Every
+from syndicate.config.checks import check_all, check_blanks
+from syndicate.config.kinds import BUILT, RESERVED, SourceType
+from syndicate.config.models import (
+    DEFAULT_INTERVAL,
+    FORMATS,
+    AliasKeys,
+    Config,
+    ConfigKeys,
+    FeedConfig,
+    FeedKeys,
+    Keys,
+    MatchKeys,
+    SiteConfig,
+    SourceConfig,
+    SourceKeys,
+    WindowKeys,
+    display_name,
+    signature_of,
+)
+from syndicate.config.problems import Found, from_pydantic
+from syndicate.config.reading import Document, dotted, read
+from syndicate.config.schema import json_schema
+from syndicate.config.secrets import Resolver, Secrets
+from syndicate.config.selectors import Selector, parse_selector
+from syndicate.config.values import read_store
+from syndicate.errors import ConfigError, ConfigProblem
+
+__all__ = [
+    "BUILT",
+    "RESERVED",
+    "AliasKeys",
+    "Config",
+    "FeedConfig",
+    "MatchKeys",
+    "Selector",
+    "SiteConfig",
+    "SourceConfig",
+    "SourceType",
+    "WindowKeys",
+    "json_schema",
+    "load",
+    "parse",
+    "parse_selector",
+]
+
+STORE_VARIABLES = ("SYNDICATE_STORE", "DATABASE_URL")
+
+
+def load(path: Path, *, env: Mapping[str, str], types: Mapping[str, SourceType] = BUILT) -> Config:
+    """The configuration in the file at ``path``.
+
+    env: the environment, for secrets, SYNDICATE_STORE and DATABASE_URL; types: the types of source that are known
+    Raises ConfigError with every problem, in the order of the file.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _failed(f"there is no file {path}; `syndicate init` writes one to start from") from None
+    except OSError as error:
+        raise _failed(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _failed(f"{path} is not saved as UTF-8; choose that encoding in your editor", line) from error
+    return parse(text, path=path, env=env, types=types)
+
+
+def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, SourceType] = BUILT) -> Config:
+    """The configuration in ``text``, as if it were the file at ``path`` (which need not exist). Raises ConfigError."""
+    path = path.absolute()
+    document = read(text)
+    if not document.data:
+        raise ConfigError(document.problems)
+    resolver = Resolver(env, path.parent)
+    data = resolver.resolve(document.data)
+    found: list[Found] = list(resolver.problems)
+    found += check_blanks((), data)
+    told = {location for location, _ in found}
+    keys = _validate(ConfigKeys, data, found)
+    found += check_all(data, folder=path.parent, types=types)
+    store = _store(data, path.parent, env, found)
+    problems = _problems(found, document, resolver.secrets, told)
+    if problems or keys is None:
+        raise ConfigError(problems)
+    return _remember(_build(keys, store=store, path=path), resolver.secrets)
+
+
+def _failed(message: str, line: int = 0) -> ConfigError:
+    return ConfigError([ConfigProblem(line, "", message)])
+
+
+def _validate(model: type[ConfigKeys], data: dict[str, Any], found: list[Found]) -> ConfigKeys | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found += from_pydantic(error, model, ())
+        return None
+
+
+def _problems(
+    found: list[Found], document: Document, secrets: Secrets, told: set[tuple[str | int, ...]]
+) -> list[ConfigProblem]:
+    """What was found as problems with lines, each once, in the order of the file."""
+    seen: dict[tuple[str | int, ...], str] = {}
+    problems = list(document.problems)
+    for location, message in found:
+        # A secret or a value that is missing makes its key wrong in other ways too: once is enough.
+        if seen.get(location) == message or (location in told and location in seen):
+            continue
+        seen[location] = message
+        problems.append(ConfigProblem(document.line(location), dotted(location), secrets.mask(message)))
+    return problems
+
+
+def _store(data: dict[str, Any], folder: Path, env: Mapping[str, str], found: list[Found]) -> str:
+    """The address of the database: of the environment, else of the file; a relative file made absolute."""
+    value = data.get("store") or ConfigKeys.model_fields["store"].default
+    variable = next((name for name in STORE_VARIABLES if env.get(name)), None)
+    if variable is not None:
+        try:
+            value = read_store(env[variable])
+        except ValueError as error:
+            found.append((("store",), f"the environment variable {variable}: {error}"))
+    if isinstance(value, str) and value.startswith("sqlite:///"):
+        return f"sqlite:///{(folder / value.removeprefix('sqlite:///')).resolve()}"
+    return str(value)
+
+
+# --- what follows from the keys --------------------------------------------------------------------------------------
+
+
+def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
+    site = SiteConfig.model_construct(**dict(keys.site))
+    sources = {name: _source(name, source, site, path.parent) for name, source in keys.sources.items()}
+    feeds = {name: _feed(name, feed, sources) for name, feed in keys.feeds.items()}
+    return Config.model_construct(
+        site=site,
+        public_url=keys.public_url,
+        store=store,
+        sources=sources,
+        feeds=feeds,
+        path=path,
+        folder=path.parent,
+    )
+
+
+def _source(name: str, keys: SourceKeys, site: SiteConfig, folder: Path) -> SourceConfig:
+    zone = ZoneInfo(site.timezone)
+    given = dict(keys) | {
+        "name": name,
+        "cadence": Cron(keys.cron, zone) if keys.cron else Every(keys.every or DEFAULT_INTERVAL),
+        "base": keys.url or site.url,
+        "path": folder / keys.path if keys.path else None,
+        "signature": signature_of(keys, site=site),
+    }
+    return SourceConfig.model_construct(**given)
+
+
+def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> FeedConfig:
+    kind = sources[keys.sources[0]].kind
+    title = keys.title or display_name(name)
+    formats = keys.formats or FORMATS[kind]
+    given = dict(keys) | {
+        "name": name,
+        "kind": kind,
+        "title": title,
+        "description": keys.description or title,
+        "formats": formats,
+        "aliases": tuple(AliasKeys(path=alias.path, format=alias.format or formats[0]) for alias in keys.aliases),
+    }
+    return FeedConfig.model_construct(**given)
+
+
+def _remember(config: Config, secrets: Secrets) -> Config:
+    """The same configuration, every part of which masks these secrets when it is shown."""
+    parts: list[BaseModel] = [config, config.site, *config.sources.values(), *config.feeds.values()]
+    for part in parts:
+        if isinstance(part, Keys):
+            part.remember(secrets)
+    return config

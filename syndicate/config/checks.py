@@ -1,0 +1,225 @@
+"""What must be right between keys.
+
+Checked on the data as written, whatever else is wrong with it, so that no fault hides another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syndicate.cadence import Cron
+from syndicate.config import kinds
+from syndicate.config.kinds import SourceType
+from syndicate.config.models import FORMATS
+from syndicate.config.problems import Found, did_you_mean, nearest
+from syndicate.config.reading import Data, Location
+from syndicate.config.values import read_zone
+from syndicate.text import slug
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_SOURCE_NAME = re.compile(r"\w[\w.-]*")
+_LONGEST_NAME = 64  # characters; it becomes a file's name in `syndicate export`
+
+
+def check_all(data: Data, *, folder: Path, types: Mapping[str, SourceType]) -> Iterator[Found]:
+    """Everything that is wrong between keys. Pure but for looking whether a path leaves ``folder``.
+
+    data: the file's, with secrets in; anything may be missing or of the wrong type
+    """
+    sources, feeds = _group(data.get("sources")), _group(data.get("feeds"))
+    zone = _zone(_group(data.get("site")).get("timezone"))
+    for name, source in sources.items():
+        yield from _check_source(("sources", name), source, folder=folder, types=types, zone=zone)
+    for name, feed in feeds.items():
+        yield from _check_feed(("feeds", name), feed, sources)
+    yield from _check_aliases(feeds)
+    for key in ("sources", "feeds"):
+        if data.get(key) == {}:
+            yield (key,), "this is empty; at least one is needed"
+
+
+def check_blanks(at: Location, value: Any) -> Iterator[Found]:
+    """Every key below ``at`` after which nothing stands, such as ``color: #fff``, where YAML sees a comment."""
+    if value is None:
+        yield at, "nothing stands here; leave it out, or write a value (one that begins with # needs quotes around it)"
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        yield from check_blanks((*at, key), part)
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+
+def _check_source(
+    at: Location, data: Any, *, folder: Path, types: Mapping[str, SourceType], zone: ZoneInfo
+) -> Iterator[Found]:
+    if not _SOURCE_NAME.fullmatch(str(at[-1])):
+        yield at, f"“{at[-1]}” cannot be the name of a source; use letters, digits and - without spaces"
+    if not isinstance(data, dict):
+        return
+    if not data.keys() & {"url", "path"}:
+        yield at, "neither url nor path is given; write the address or the file that is to be read"
+    if "every" in data and "cron" in data:
+        yield (*at, "cron"), "both every and cron are given; keep one of the two"
+    if isinstance(line := data.get("cron"), str):
+        yield from _try((*at, "cron"), lambda: Cron(line, zone))
+    if isinstance(path := data.get("path"), str):
+        yield from _check_path((*at, "path"), path, folder)
+    if isinstance(name := data.get("type", kinds.DEFAULT), str):
+        yield from _check_type(at, name, data, types)
+    yield from _check_fields(at, data)
+
+
+def _check_path(at: Location, path: str, folder: Path) -> Iterator[Found]:
+    if "://" in path:
+        yield at, "this is an address; write it after url: instead of path:"
+    elif "\x00" in path or not (folder / path).resolve().is_relative_to(folder.resolve()):
+        yield at, f"“{path}” is outside the folder of this file; copy it into that folder or one below it"
+
+
+def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceType]) -> Iterator[Found]:
+    kind = types.get(name)
+    if kind is None and name in kinds.NAMED:
+        yield (*at, "type"), f'"{name}" is not built in this version; it reads {", ".join(types)}'
+    elif kind is None:
+        yield (*at, "type"), f"“{name}” is not a type of source; {did_you_mean(name, types)}"
+    else:
+        for key, hint in kind.needs.items():
+            if key not in data:
+                yield at, f"{key} is missing: {hint}"
+        for location, expression in _expressions(at, data):
+            yield from _try(location, lambda expression=expression: kind.check(expression))
+
+
+def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
+    """Every selector of a source, and where it stands."""
+    for key in ("items", "next"):
+        if isinstance(data.get(key), str):
+            yield (*at, key), data[key]
+    for group in ("fields", "detail"):
+        for field, value in _group(data.get(group)).items():
+            if isinstance(value, str):
+                yield (*at, group, field), value
+            for index, part in enumerate(value if isinstance(value, list) else ()):
+                if isinstance(part, str):
+                    yield (*at, group, field, index), part
+
+
+def _check_fields(at: Location, data: Data) -> Iterator[Found]:
+    kind = data.get("kind")
+    known = kinds.FIELDS[kind] if kind in ("news", "events") else kinds.EVERY_FIELD
+    for group in ("fields", "detail"):
+        for field in _group(data.get(group)):
+            if field in known:
+                continue
+            at_field = (*at, group, field)
+            if field in ("published", "when", "start", "end"):
+                instead = "when, or start and end" if kind == "events" else "published"
+                yield at_field, f"this is no field of {kind}; their date is {instead}"
+            elif field in kinds.EVERY_FIELD:
+                yield at_field, f"this is no field of {kind}"
+            else:
+                yield at_field, f"this field is not known; {did_you_mean(field, known)}"
+    yield from _check_times(at, data)
+
+
+def _check_times(at: Location, data: Data) -> Iterator[Found]:
+    if data.get("kind") != "events":
+        return
+    given = {*_group(data.get("fields")), *_group(data.get("detail"))}
+    if "fields" in data and not given & {"when", "start"}:
+        yield (*at, "fields"), "events need a time: give when, or start and end"
+    if "when" in given and given & {"start", "end"}:
+        yield (*at, "fields", "when"), "give either when, or start and end, not both"
+    elif "end" in given and "start" not in given:
+        yield (*at, "fields", "end"), "end is given without start"
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------------
+
+
+def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
+    yield from _check_feed_name(at)
+    if not isinstance(data, dict):
+        return
+    named = data.get("from")
+    kind_of: dict[str, str] = {}
+    for index, name in enumerate(named if isinstance(named, list) else [named]):
+        place = (*at, "from", index) if isinstance(named, list) else (*at, "from")
+        if isinstance(name, str) and name not in sources:
+            near = nearest(name, sources)
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(sources) or 'none'}"
+            yield place, f"there is no source “{name}”; {hint}"
+        elif isinstance(name, str) and isinstance(kind := _group(sources[name]).get("kind"), str) and kind in FORMATS:
+            kind_of[name] = kind
+    if len(set(kind_of.values())) > 1:
+        told = ", ".join(f"{name} has {kind}" for name, kind in kind_of.items())
+        yield (*at, "from"), f"a feed holds either news or events, not both: {told}"
+    elif "news" in kind_of.values():
+        yield from _check_news_feed(at, data)
+
+
+def _check_feed_name(at: Location) -> Iterator[Found]:
+    name = str(at[-1])
+    if name in kinds.RESERVED or re.fullmatch(r"[0-9]{4}", name):
+        yield at, f"“{name}” has a meaning of its own in addresses; choose another name"
+    elif not _SLUG.fullmatch(name) or len(name) > _LONGEST_NAME:
+        near = slug(name)[:_LONGEST_NAME]
+        hint = f", for example {near}" if near and near != name and near not in kinds.RESERVED else ""
+        yield at, f"the name becomes part of an address: at most 64 small letters a to z, digits and -{hint}"
+
+
+def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
+    formats = data.get("formats")
+    for index, name in enumerate(formats if isinstance(formats, list) else [formats]):
+        if name == "ics":
+            place = (*at, "formats", index) if isinstance(formats, list) else (*at, "formats")
+            yield place, "ics is for events; this feed has news"
+    for key in ("window", "on_cancelled"):
+        if key in data:
+            yield (*at, key), "this is for events; this feed has news"
+
+
+def _check_aliases(feeds: Data) -> Iterator[Found]:
+    taken: dict[str, str] = {}
+    for name, feed in feeds.items():
+        aliases = _group(feed).get("aliases")
+        formats = _group(feed).get("formats")
+        for index, alias in enumerate(aliases if isinstance(aliases, list) else []):
+            path = alias.get("path") if isinstance(alias, dict) else alias
+            at: Location = ("feeds", name, "aliases", index)
+            if not isinstance(path, str):
+                continue
+            if path in taken:
+                yield at, f"this address already leads to the feed {taken[path]}"
+            if re.match(r"/feeds/([^/?]+)\.(atom|rss|json|ics)$", path) and path.split("/")[2].split(".")[0] in feeds:
+                yield at, "this is the address of a feed of today"
+            taken.setdefault(path, name)
+            wanted = alias.get("format") if isinstance(alias, dict) else None
+            if isinstance(wanted, str) and isinstance(formats, list) and wanted not in formats:
+                yield at, f"this feed is not published as {wanted}"
+
+
+# --- shared ----------------------------------------------------------------------------------------------------------
+
+
+def _group(value: Any) -> Data:
+    return value if isinstance(value, dict) else {}
+
+
+def _zone(value: Any) -> ZoneInfo:
+    """The site's zone to try cron lines in; UTC where it is wrong, which is told elsewhere."""
+    try:
+        return ZoneInfo(read_zone(value)) if isinstance(value, str) else ZoneInfo("UTC")
+    except ValueError:
+        return ZoneInfo("UTC")
+
+
+def _try(at: Location, read: Any) -> Iterator[Found]:
+    try:
+        read()
+    except ValueError as error:
+        yield at, str(error)

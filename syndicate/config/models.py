@@ -1,0 +1,289 @@
+"""The keys of feeds_config.yaml, and the configuration that the rest of the service is given.
+
+``...Keys`` is what may be written; ``...Config`` adds what follows from the whole file (names, zones, paths). All are
+frozen. The description of a key is what a missing one is told with, and what editors show;
+docs/reference/configuration.md says more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema
+
+from syndicate.cadence import Cron, Duration, Every
+from syndicate.config import kinds
+from syndicate.config import values as v
+from syndicate.config.secrets import Secrets
+from syndicate.model import Format, Kind
+
+DEFAULT_INTERVAL = timedelta(minutes=15)
+DEFAULT_STORE = "sqlite:///var/syndicate.db"
+DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000/"
+FORMATS: dict[Kind, tuple[Format, ...]] = {"news": ("atom", "rss", "json"), "events": ("ics", "atom", "rss", "json")}
+
+OnCancelled = Literal["mark", "status", "remove"]
+By = Literal["category"]
+
+
+def _choice(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    read = v.one_of(*names)
+    return BeforeValidator(lambda value: read(v.text(value))), WithJsonSchema({"enum": list(names)})
+
+
+def _choices(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    word = {"enum": list(names)}
+    schema = {"anyOf": [word, {"type": "array", "items": word, "minItems": 1, "uniqueItems": True}]}
+    return BeforeValidator(v.list_of(v.one_of(*names))), WithJsonSchema(schema)
+
+
+class Keys(BaseModel):
+    """Base of every group of keys: frozen, unknown keys refused, secrets masked when shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    _secrets: Secrets = PrivateAttr(default=Secrets())
+
+    def remember(self, secrets: Secrets) -> None:
+        """Mask these whenever this is shown. For ``load`` alone."""
+        self._secrets = secrets
+
+    def __repr__(self) -> str:
+        return self._secrets.mask(super().__repr__())
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+class SiteKeys(Keys):
+    """The website whose news and events these are."""
+
+    title: v.Text = Field(description="the name of the website")
+    url: v.Url = Field(description="the address of the website")
+    language: v.Language = Field(description="the language it is written in, for example sv")
+    timezone: v.Zone = Field(description="the time zone its times are in, for example Europe/Stockholm")
+    authority: v.Authority = Field(
+        description="your domain and a year when it was yours, for example example.se,2016; it makes ids permanent, "
+        "so never change it"
+    )
+    author: v.Text | None = Field(default=None, description="who publishes the website")
+    contact: v.Text | None = Field(default=None, description="an e-mail address for questions about the feeds")
+    rights: v.Text | None = Field(default=None, description="a line on copyright or licence")
+    logo: v.Url | None = Field(default=None, description="the address of a wide picture")
+    icon: v.Url | None = Field(default=None, description="the address of a square picture")
+    color: v.Color | None = Field(default=None, description="the colour of the pages, for example '#005a9c'")
+
+
+class SiteConfig(SiteKeys):
+    """The website."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of ``timezone``."""
+        return ZoneInfo(self.timezone)
+
+
+class SourceKeys(Keys):
+    """A place where news or events are read from."""
+
+    kind: Annotated[Kind, *_choice("news", "events")] = Field(description="news or events")
+    type: v.Text = Field(default=kinds.DEFAULT, description="how it is read")
+    url: v.Url | None = Field(default=None, description="the address that is read")
+    path: v.Text | None = Field(default=None, description="a file that is read instead, relative to this one")
+    every: v.Interval | None = Field(default=None, description="how often it is loaded, for example 15m (the default)")
+    cron: v.Text | None = Field(
+        default=None, description="when it is loaded instead, as a cron line in the site's zone"
+    )
+    items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
+    fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
+    detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
+    next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
+    max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")
+    missing_title: v.Text | None = Field(default=None, description="the title of an item that has none")
+    default_length: v.Length = Field(
+        default=timedelta(hours=1), description="how long an event takes that names no end"
+    )
+    allow: v.Hosts = Field(default=(), description="private hosts or networks that it may reach")
+    user_agent: v.UserAgent | None = Field(
+        default=None, description="what to call oneself, where a host demands a known name"
+    )
+    max_items: Annotated[int, *v.whole(1, 10_000)] = Field(default=500, description="a load is cut there")
+    date_format: v.DateFormat | None = Field(
+        default=None, description="how dates are written (strptime), for example %d %b %Y"
+    )
+    language: v.Language | None = Field(default=None, description="its language, where it is not the site's")
+
+
+class SourceConfig(SourceKeys):
+    """A source.
+
+    cadence: when it is due; base: what relative links resolve against; path: absolute, inside the folder
+    of the configuration; signature: SHA-256 hex of everything that decides what is read, not when
+    """
+
+    name: str
+    cadence: Every | Cron
+    base: str
+    signature: str
+    path: Path | None = None  # type: ignore[assignment]  # written as a text, used as a Path
+
+
+class MatchKeys(Keys):
+    """Which items a feed takes of its sources: those that fit all that is given."""
+
+    categories: v.Texts = Field(default=(), description="items with one of these categories")
+    text: v.Text | None = Field(default=None, description="items that hold this text")
+
+
+class WindowKeys(Keys):
+    """Which events a calendar holds: those this far back and this far ahead."""
+
+    past: v.LongLength = Field(default=Duration(rest=timedelta(days=180)), description="how far back, for example 180d")
+    future: v.LongLength = Field(default=Duration(months=18), description="how far ahead, for example 18mo")
+
+
+class AliasKeys(Keys):
+    """An address that a feed once had."""
+
+    path: v.Alias = Field(description="the path with its query, for example /?format=feed&type=rss")
+    format: Annotated[Format | None, *_choice("atom", "rss", "json", "ics")] = Field(
+        default=None, description="the format it leads to (the feed's first if not given)"
+    )
+
+
+def _read_aliases(value: Any) -> Any:
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    return [part if isinstance(part, (dict, AliasKeys)) else {"path": part} for part in parts]
+
+
+class FeedKeys(Keys):
+    """A feed or calendar that is published."""
+
+    title: v.Text | None = Field(default=None, description="its title (its name if not given)")
+    description: v.Text | None = Field(default=None, description="a sentence on what is in it (its title if not given)")
+    sources: v.Texts = Field(alias="from", description="the sources it is made of, for example [aktuellt]")
+    formats: Annotated[tuple[Format, ...] | None, *_choices("atom", "rss", "json", "ics")] = Field(
+        default=None, description="what it is published as (everything that fits its kind if not given)"
+    )
+    limit: Annotated[int, *v.whole(1, 1000)] = Field(default=50, description="how many entries atom, rss and json hold")
+    by: Annotated[tuple[By, ...], *_choices("category")] = Field(
+        default=(), description="also one feed for each category"
+    )
+    match: MatchKeys = Field(default=MatchKeys(), description="only items that fit this")
+    aliases: Annotated[tuple[AliasKeys, ...], BeforeValidator(_read_aliases)] = Field(
+        default=(), description="addresses it once had, which lead to the new one"
+    )
+    window: WindowKeys = Field(default=WindowKeys(), description="which events the calendar holds")
+    max_size: v.Size = Field(
+        default=900_000, description="the window narrows to stay under this size; none switches it off"
+    )
+    on_cancelled: Annotated[OnCancelled, *_choice("mark", "status", "remove")] = Field(
+        default="mark", description="what becomes of an event that is cancelled or withdrawn"
+    )
+    serve_stale: Annotated[Literal["always", "never"], *_choice("always", "never")] = Field(
+        default="always",
+        description="whether the last good feed stands while its source fails; never for safety notices",
+    )
+    id: v.TagUri | None = Field(
+        default=None, description="a tag URI to keep as the feed's id, for example of an older feed"
+    )
+
+
+class FeedConfig(FeedKeys):
+    """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
+
+    name: str
+    kind: Kind
+    title: str
+    description: str
+    formats: tuple[Format, ...]
+
+    def path_of(self, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
+        """The path of this feed in a format, e.g. ``/feeds/aktuellt.atom``."""
+        return f"/feeds/{self.name}.{format}"
+
+
+class ConfigKeys(Keys):
+    """The whole file."""
+
+    site: SiteKeys = Field(description="the website: its title, url, language, timezone and authority")
+    public_url: v.PublicUrl = Field(default=DEFAULT_PUBLIC_URL, description="where this service is reached")
+    store: v.StoreUrl = Field(default=DEFAULT_STORE, description="the database")
+    sources: dict[str, SourceKeys] = Field(description="where news and events are read from")
+    feeds: dict[str, FeedKeys] = Field(description="what is published")
+
+
+class Config(Keys):
+    """The configuration, whole and valid. ``path``: the file, absolute; ``folder``: the folder it is in."""
+
+    site: SiteConfig
+    public_url: str
+    store: str
+    sources: dict[str, SourceConfig]
+    feeds: dict[str, FeedConfig]
+    path: Path
+    folder: Path
+
+    def mask(self, text: str) -> str:
+        """``text`` with every secret of this configuration replaced by ``***``: for logs, messages and pages."""
+        return self._secrets.mask(text)
+
+    def masked(self) -> dict[str, Any]:
+        """The configuration in force, defaults included, for showing: plain data, every secret masked."""
+        return {key: _shown(value, self.mask) for key, value in _fields(self)}
+
+
+def _fields(model: Keys) -> list[tuple[str, Any]]:
+    skipped = {"path", "folder"} if isinstance(model, Config) else {"name", "signature", "base", "every", "cron"}
+    return [
+        (str(info.alias or name), getattr(model, name))
+        for name, info in type(model).model_fields.items()
+        if name not in skipped and getattr(model, name) not in (None, (), {})
+    ]
+
+
+def _shown(value: Any, mask: Any) -> Any:
+    if isinstance(value, Keys):
+        return {key: _shown(part, mask) for key, part in _fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _shown(part, mask) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [_shown(part, mask) for part in value]
+    if isinstance(value, timedelta):
+        return str(Duration(rest=value))
+    return value if isinstance(value, int) else mask(str(value))
+
+
+def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
+    """SHA-256 hex over what decides what a source's load holds; its schedule, caps on time and titles left out."""
+    deciding = {
+        "version": 1,
+        "kind": source.kind,
+        "type": source.type,
+        "url": source.url,
+        "path": source.path,
+        "base": source.url or site.url,
+        "items": source.items,
+        "fields": source.fields,
+        "detail": source.detail,
+        "next": source.next,
+        "max_pages": source.max_pages,
+        "max_items": source.max_items,
+        "date_format": source.date_format,
+        "language": source.language or site.language,
+        "zone": site.timezone,
+        "user_agent": source.user_agent,
+    }
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
+
+
+def display_name(name: str) -> str:
+    """A title made of a name: ``aktuellt-om-miljo`` as ``Aktuellt om miljo``."""
+    words = re.sub(r"[-_]+", " ", name)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,177 @@
+"""YAML text -> plain data, and the line of every key. Nothing is guessed: a scalar stays the text that was written.
+
+What a text means (a number, a length of time, an address) is decided by the key it stands under, in values.py. So
+``language: no`` is Norwegian, ``title: 2016`` a title, and YAML's own types never surprise a web editor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from syndicate.errors import ConfigProblem
+
+Location = tuple[str | int, ...]
+Data = dict[str, Any]
+
+_NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+@dataclass
+class Document:
+    """What the file says.
+
+    data: dicts, lists and texts; None where nothing stands after a key. Empty if the file could not be read
+    lines: where each key or list entry is written, counted from 1; ``()`` is the first line of the content
+    problems: syntax errors (then there is nothing else), keys written twice
+    """
+
+    data: Data = field(default_factory=dict)
+    lines: dict[Location, int] = field(default_factory=dict)
+    problems: list[ConfigProblem] = field(default_factory=list)
+
+    def line(self, location: Location) -> int:
+        """The line of the key at ``location``, else of the nearest one above it; 0 if there is none."""
+        while location and location not in self.lines:
+            location = location[:-1]
+        return self.lines.get(location, 0)
+
+
+def dotted(location: Location) -> str:
+    """``("feeds", "a", "formats", 0)`` as people read it: ``feeds.a.formats.0``."""
+    return ".".join(map(str, location))
+
+
+def read(text: str) -> Document:
+    """The document in ``text``. Pure; every fault is in ``problems``, none is raised."""
+    document = Document()
+    try:
+        root = YAML(typ="rt", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        document.problems.append(_syntax_problem(error, text.splitlines()))
+        return document
+    except YAMLError as error:
+        document.problems.append(_character_problem(error, text))
+        return document
+    except RecursionError:
+        document.problems.append(ConfigProblem(0, "", "this file is nested too deep to be read"))
+        return document
+    if root is None:
+        document.problems.append(ConfigProblem(0, "", "the file is empty; `syndicate init` writes one to start from"))
+    elif not isinstance(root, MappingNode):
+        message = "the file must begin with keys such as site:, sources: and feeds:"
+        document.problems.append(ConfigProblem(root.start_mark.line + 1, "", message))
+    else:
+        document.lines[()] = root.start_mark.line + 1
+        document.data = _Builder(document).mapping(root, (), ())
+    return document
+
+
+class _Builder:
+    """Nodes -> data, filling in the document's lines and problems on the way."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def build(self, node: Node, location: Location, above: tuple[Node, ...]) -> Any:
+        if any(node is other for other in above):
+            self.problem(node, location, "this alias holds itself")
+            return None
+        if isinstance(node, MappingNode):
+            return self.mapping(node, location, above)
+        if isinstance(node, SequenceNode):
+            return self.sequence(node, location, above)
+        return None if node.tag == _NULL else str(node.value)
+
+    def mapping(self, node: MappingNode, location: Location, above: tuple[Node, ...]) -> Data:
+        found: Data = {}
+        merged: Data = {}
+        first_lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == _MERGE:
+                merged |= self.merge(value_node, location, (*above, node))
+                continue
+            if not isinstance(key_node, ScalarNode):
+                self.problem(key_node, location, "a key must be a single word")
+                continue
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in found:
+                message = f"this key is already given in line {first_lines[key]}; keep one of the two"
+                self.document.problems.append(ConfigProblem(line, dotted((*location, key)), message))
+                continue
+            first_lines[key] = line
+            self.document.lines[(*location, key)] = line
+            found[key] = self.build(value_node, (*location, key), (*above, node))
+        return {**merged, **found}
+
+    def merge(self, node: Node, location: Location, above: tuple[Node, ...]) -> Data:
+        """``<<: *name``: the keys of another mapping, which those written here override."""
+        parts = node.value if isinstance(node, SequenceNode) else [node]
+        merged: Data = {}
+        for part in reversed(parts):
+            value = self.build(part, location, above)
+            if isinstance(value, dict):
+                merged |= value
+            else:
+                self.problem(node, location, "only a group of keys can be merged in with <<")
+        return merged
+
+    def sequence(self, node: SequenceNode, location: Location, above: tuple[Node, ...]) -> list[Any]:
+        values = []
+        for index, part in enumerate(node.value):
+            self.document.lines[(*location, index)] = part.start_mark.line + 1
+            values.append(self.build(part, (*location, index), (*above, node)))
+        return values
+
+    def problem(self, node: Node, location: Location, message: str) -> None:
+        self.document.problems.append(ConfigProblem(node.start_mark.line + 1, dotted(location), message))
+
+
+# --- syntax errors in plain words ------------------------------------------------------------------------------------
+
+# What the parser says (a part of it) -> what to do about it.
+_WORDS = {
+    "character '\\t'": "there is a tab here; YAML is indented with spaces only",
+    "character '@'": "a value that begins with @ needs quotes around it",
+    "character '%'": "a value that begins with % needs quotes around it",
+    "character '`'": "a value that begins with ` needs quotes around it",
+    "found undefined alias": "a value that begins with * needs quotes around it",
+    "while scanning an anchor": "a value that begins with & needs quotes around it",
+    "while scanning an alias": "a value that begins with * needs quotes around it",
+    "while scanning a quoted scalar": "a quote is opened here and never closed",
+    "while scanning a double-quoted scalar": "a \\ inside \"…\" has a meaning of its own; use '…' instead",
+    "while parsing a flow sequence": "a [ is opened here and not closed with ]",
+    "while parsing a flow mapping": "a { is opened here and not closed with }",
+    "could not find expected ':'": "a key is not followed by a colon and a space",
+    "mapping values are not allowed": "a second colon in one line; put the value in quotes, or check the indentation",
+    "expected <block end>": "the indentation does not fit the lines above it",
+    "expected '<document start>'": "the indentation does not fit the lines above it",
+    "expected a single document": "a line of --- begins a second document; one file holds one",
+    "sequence entries are not allowed": "a list with - begins on a line of its own",
+}
+
+
+def _syntax_problem(error: MarkedYAMLError, lines: list[str]) -> ConfigProblem:
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    opened_earlier = error.context_mark is not None and error.context and "flow" in error.context
+    mark = error.context_mark if opened_earlier or error.problem_mark is None else error.problem_mark
+    if error.context and "quoted" in error.context and "end of stream" in (error.problem or ""):
+        mark, said = error.context_mark, "while scanning a quoted scalar"
+    line = mark.line if mark is not None else 0
+    if mark is not None and line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]:
+        said = "character '\\t'"
+    for sign, words in _WORDS.items():
+        if sign in said:
+            return ConfigProblem(line + 1, "", words)
+    return ConfigProblem(line + 1, "", f"this is not YAML: {said}")
+
+
+def _character_problem(error: YAMLError, text: str) -> ConfigProblem:
+    position = getattr(error, "position", 0)
+    line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
+    return ConfigProblem(line, "", "there is a character here that a text file cannot hold")
