@@ -1,0 +1,37 @@
+"""Logging: one line an event, for people on a terminal, as JSON elsewhere.
+
+The only room that knows structlog. Log lines hold source and feed names, numbers and reasons; never a secret, a whole
+IP address or the text of an item.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def configure(*, verbose: bool = False, json: bool | None = None) -> None:
+    """Set the process's logging up, once, at its start. ``json`` None: JSON unless stderr is a terminal."""
+    as_json = not sys.stderr.isatty() if json is None else json
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def get(room: str) -> Any:
+    """A logger that names the room it speaks from."""
+    return structlog.get_logger(room=room)

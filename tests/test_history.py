@@ -1,0 +1,287 @@
+"""The rules of memory, each as a claim: same item, same id; stamps move only for what a reader would call a change."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from syndicate import history
+from syndicate.model import Changes, Event, EventStatus, NewsItem, Record, Span
+
+ZONE = ZoneInfo("Europe/Stockholm")
+NOW = datetime(2016, 10, 24, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class Memory:
+    """Records as a store would keep them, over several loads."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.draws = map(str, itertools.count())
+
+    def load(self, items: Sequence[NewsItem | Event], now: datetime, *, take_away: bool = True) -> Changes:
+        scheme = history.Scheme("aktuellt", "example.se,2016", ZONE, lambda: next(self.draws))
+        matched = history.match(list(self.records.values()), items, now=now, zone=ZONE)
+        taken = frozenset(record.key for record in self.records.values())
+        changes = history.reconcile(matched, now=now, scheme=scheme, take_away=take_away, taken=taken)
+        self.records |= {record.id: record for record in changes.records}
+        return changes
+
+    def by_title(self, title: str | None) -> Record:
+        (record,) = [record for record in self.records.values() if record.item.title == title]
+        return record
+
+
+def news(number: int, **other: object) -> NewsItem:
+    plain = NewsItem(
+        title=f"Nyhet nummer {number}",
+        link=f"https://example.se/nyheter/{number}",
+        summary=f"Det här är ingressen till nyhet nummer {number}, lång nog att kännas igen.",
+        published=date(2016, 10, 1) + timedelta(days=number),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]  # keyword arguments by name only
+
+
+def event(number: int, **other: object) -> Event:
+    start = datetime(2016, 11, number, 11, tzinfo=ZONE)
+    plain = Event(title=f"Möte {number}", link=f"https://example.se/k/{number}", span=Span(start, start + HOUR))
+    return replace(plain, **other)  # type: ignore[arg-type]  # keyword arguments by name only
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+def test_a_second_identical_load_changes_nothing(memory: Memory) -> None:
+    items = [news(n) for n in range(1, 10)]
+    assert len(memory.load(items, NOW).new) == 9
+    assert memory.load(items, NOW + HOUR) == Changes()
+
+
+def test_order_does_not_matter(memory: Memory) -> None:
+    items = [news(n) for n in range(1, 10)]
+    memory.load(items, NOW)
+    random.Random(1).shuffle(items)
+    assert memory.load(items, NOW + HOUR) == Changes()
+
+
+def test_an_edited_word_keeps_the_id_and_moves_updated_and_sequence(memory: Memory) -> None:
+    memory.load([news(1), news(2)], NOW)
+    before = memory.by_title("Nyhet nummer 1")
+    (revision,) = memory.load([news(1, title="Nyhet nummer ett"), news(2)], NOW + HOUR).revised
+    assert revision.after.id == before.id
+    assert revision.fields == ("title",)
+    assert revision.after.updated == NOW + HOUR
+    assert revision.after.sequence == before.sequence + 1
+    assert revision.after.published == before.published
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        {"summary": "Det  här är ingressen till nyhet nummer 1,\nlång nog att kännas igen. "},
+        {"link": "https://example.se/nyheter/1?utm_source=x"},
+        {"link": "http://example.se/nyheter/1/"},
+    ],
+)
+def test_white_space_tracking_and_scheme_move_nothing_visible(memory: Memory, noise: dict[str, object]) -> None:
+    memory.load([news(1)], NOW)
+    changes = memory.load([news(1, **noise)], NOW + HOUR)
+    assert not changes.revised
+    assert not changes.new
+
+
+def test_news_that_left_the_page_stays_and_comes_back_as_itself(memory: Memory) -> None:
+    memory.load([news(1), news(2), news(3)], NOW)
+    assert memory.load([news(2), news(3)], NOW + HOUR) == Changes()
+    assert memory.load([news(1), news(2), news(3)], NOW + 100 * DAY) == Changes()
+
+
+def test_a_rekeyed_source_keeps_its_ids_and_announces_nothing(memory: Memory) -> None:
+    memory.load([news(n) for n in range(1, 10)], NOW)
+    ids = {record.item.title: record.id for record in memory.records.values()}
+    changes = memory.load([news(n, link=f"https://example.se/ny/{n * 7}.html") for n in range(1, 10)], NOW + HOUR)
+    assert not changes.new
+    assert not changes.revised
+    assert len(changes.rekeyed) == 9
+    assert {record.item.title: record.id for record in memory.records.values()} == ids
+    assert memory.by_title("Nyhet nummer 3").item.link == "https://example.se/ny/21.html"
+
+
+def test_a_rekeyed_source_without_dates_is_known_by_its_titles(memory: Memory) -> None:
+    memory.load([news(n, published=None) for n in range(1, 6)], NOW)
+    changes = memory.load([news(n, published=None, link=f"https://e.se/{n}") for n in range(1, 6)], NOW + HOUR)
+    assert not changes.new
+    assert len(changes.rekeyed) == 5
+
+
+def test_two_items_under_one_title_are_never_taken_for_each_other(memory: Memory) -> None:
+    first = news(1, title="Pressmeddelande")
+    memory.load([first, news(2)], NOW)
+    second = news(3, title="Pressmeddelande")
+    changes = memory.load([second, first, news(2)], NOW + HOUR)
+    assert [record.item for record in changes.new] == [second]
+    assert not changes.revised
+
+
+def test_a_new_title_and_a_new_link_are_known_by_the_long_text(memory: Memory) -> None:
+    memory.load([news(1), news(2), news(3)], NOW)
+    changes = memory.load([news(1, title="Rättelse", link="https://example.se/r/1"), news(2), news(3)], NOW + HOUR)
+    assert not changes.new
+    assert changes.revised[0].fields == ("link", "title")
+
+
+def test_an_item_without_link_is_known_by_its_title_then_by_time_and_place(memory: Memory) -> None:
+    bare = event(7, link=None, location="Stadshuset")
+    memory.load([bare], NOW)
+    (record,) = memory.records.values()
+    moved = replace(bare, span=Span(datetime(2016, 11, 9, 11, tzinfo=ZONE)))
+    assert memory.load([moved], NOW + HOUR).revised[0].after.id == record.id
+    renamed = replace(moved, title="Helt annat namn")
+    assert memory.load([renamed], NOW + 2 * HOUR).revised[0].after.id == record.id
+
+
+def test_an_untitled_event_that_gets_its_title_is_the_same_event(memory: Memory) -> None:
+    untitled = event(1, title=None, link=None)
+    memory.load([untitled, event(2)], NOW)
+    changes = memory.load([replace(untitled, title="Öppet hus"), event(2)], NOW + HOUR)
+    assert not changes.new
+    assert changes.revised[0].fields == ("title",)
+
+
+def test_a_moved_event_keeps_its_id_and_raises_its_sequence(memory: Memory) -> None:
+    memory.load([event(7)], NOW)
+    later = Span(datetime(2016, 11, 8, 18, tzinfo=ZONE))
+    (revision,) = memory.load([event(7, span=later)], NOW + HOUR).revised
+    assert (revision.fields, revision.after.sequence) == (("span",), 1)
+
+
+def test_the_next_meeting_at_the_same_address_is_another_event(memory: Memory) -> None:
+    memory.load([event(1)], NOW)
+    after_it = datetime(2016, 11, 2, tzinfo=UTC)
+    changes = memory.load([event(1, span=Span(datetime(2016, 12, 1, 11, tzinfo=ZONE)))], after_it)
+    assert len(changes.new) == 1
+    assert not changes.revised
+    again = memory.load([event(1, span=Span(datetime(2016, 12, 2, 11, tzinfo=ZONE)))], after_it + HOUR)
+    assert not again.new
+    assert again.revised[0].after.id == changes.new[0].id
+
+
+def test_a_series_behind_one_link_is_several_events(memory: Memory) -> None:
+    series = [event(n, title="Öppet hus", link="https://example.se/oppet") for n in (1, 8, 15)]
+    assert len(memory.load(series, NOW).new) == 3
+    rolled = [*series[1:], event(22, title="Öppet hus", link="https://example.se/oppet")]
+    changes = memory.load(rolled, datetime(2016, 11, 2, tzinfo=UTC))
+    assert [record.item for record in changes.new] == [rolled[-1]]
+    assert not changes.revised
+
+
+def test_the_same_relative_words_stay_the_same_date(memory: Memory) -> None:
+    memory.load([news(1, published=date(2016, 10, 24), date_text="idag", inferred=True)], NOW)
+    next_day = news(1, published=date(2016, 10, 25), date_text="idag", inferred=True)
+    assert memory.load([next_day], NOW + DAY) == Changes()
+
+
+def test_a_date_that_the_page_fails_to_give_once_is_not_lost(memory: Memory) -> None:
+    memory.load([news(1)], NOW)
+    assert memory.load([news(1, published=None)], NOW + HOUR) == Changes()
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        (date(2016, 10, 21), datetime(2016, 10, 21, tzinfo=ZONE)),
+        (date(2016, 10, 24), NOW),
+        (datetime(2016, 10, 24, 8, 30, tzinfo=ZONE), datetime(2016, 10, 24, 8, 30, tzinfo=ZONE)),
+        (datetime(2016, 10, 24, 23, 0, tzinfo=ZONE), NOW),
+        (None, NOW),
+    ],
+)
+def test_when_it_was_news(memory: Memory, said: date | datetime | None, published: datetime) -> None:
+    (record,) = memory.load([news(1, published=said)], NOW).new
+    assert record.published == published
+    assert record.published <= record.updated <= NOW
+
+
+def test_most_items_changed_at_once_is_taken_quietly(memory: Memory) -> None:
+    memory.load([news(n) for n in range(1, 21)], NOW)
+    stamps = {record.id: (record.updated, record.sequence) for record in memory.records.values()}
+    changes = memory.load([news(n, summary="Ny mall för alla ingresser.") for n in range(1, 21)], NOW + HOUR)
+    assert changes.quiet
+    assert not changes.revised
+    assert memory.by_title("Nyhet nummer 4").item.summary == "Ny mall för alla ingresser."
+    assert {record.id: (record.updated, record.sequence) for record in memory.records.values()} == stamps
+
+
+def test_new_times_are_never_taken_quietly(memory: Memory) -> None:
+    memory.load([event(n) for n in range(1, 21)], NOW)
+    moved = [event(n, span=Span(datetime(2016, 11, n, 18, tzinfo=ZONE))) for n in range(1, 21)]
+    assert len(memory.load(moved, NOW + HOUR).revised) == 20
+
+
+def test_a_coming_event_is_withdrawn_after_three_good_loads_and_a_day(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    for hours in (1, 2, 3, 24):
+        assert not memory.load([event(8)], NOW + hours * HOUR).withdrawn
+    (gone,) = memory.load([event(8)], NOW + 25 * HOUR).withdrawn
+    assert (gone.item.title, gone.sequence, gone.updated) == ("Möte 7", 1, NOW + 25 * HOUR)
+    assert memory.load([event(8)], NOW + 26 * HOUR) == Changes()
+
+
+def test_a_day_alone_does_not_withdraw(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    assert not memory.load([event(8)], NOW + HOUR).withdrawn
+    assert not memory.load([event(8)], NOW + 30 * HOUR).withdrawn
+
+
+def test_an_incomplete_load_takes_nothing_away(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    for day in range(1, 6):
+        assert memory.load([event(8)], NOW + day * DAY, take_away=False) == Changes()
+
+
+def test_an_event_that_has_begun_is_never_withdrawn(memory: Memory) -> None:
+    memory.load([event(1), event(20)], NOW)
+    for day in range(9, 15):
+        assert memory.load([event(20)], NOW + day * DAY) == Changes()
+
+
+def test_a_withdrawn_event_that_comes_back_is_the_same_event(memory: Memory) -> None:
+    memory.load([event(20), event(21)], NOW)
+    for hours in (1, 2, 26):
+        memory.load([event(21)], NOW + hours * HOUR)
+    (revision,) = memory.load([event(20), event(21)], NOW + 30 * HOUR).revised
+    assert revision.after.withdrawn is None
+    assert (revision.fields, revision.after.sequence) == (("status",), 2)
+
+
+def test_while_the_source_answers_that_nothing_changed_absence_goes_on(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    memory.load([event(8)], NOW + HOUR)
+    scheme = history.Scheme("aktuellt", "example.se,2016", ZONE, lambda: "x")
+    for hours in (2, 30):
+        changes = history.still_absent(list(memory.records.values()), now=NOW + hours * HOUR, scheme=scheme)
+        memory.records |= {record.id: record for record in changes.records}
+    assert len(changes.withdrawn) == 1
+
+
+def test_a_cancelled_event_is_a_visible_change(memory: Memory) -> None:
+    memory.load([event(7)], NOW)
+    (revision,) = memory.load([event(7, status=EventStatus.CANCELLED)], NOW + HOUR).revised
+    assert revision.fields == ("status",)
+
+
+def test_a_new_category_is_stored_but_announces_nothing(memory: Memory) -> None:
+    memory.load([news(1)], NOW)
+    changes = memory.load([news(1, categories=("miljö",))], NOW + HOUR)
+    assert [record.item.categories for record in changes.touched] == [("miljö",)]
+    assert not changes.revised
