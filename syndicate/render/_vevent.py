@@ -1,0 +1,355 @@
+"""One event as a VEVENT (RFC 5545 section 3.6.1), rendered alone and read back before it is believed.
+
+A calendar with one malformed event is empty in most programs. So every event becomes a fragment of its own, a second
+parser (PyPI ``ical``) reads it, and what it finds must be what was meant: the same UID, the same instants, the same
+days, the same title. An event that fails is set aside with the reason and costs no other event anything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ical.calendar_stream import IcsCalendarStream
+from ical.event import Event as ReadEvent
+from icalendar import Event as VEvent
+from icalendar.prop import vCategory, vGeo, vText, vUri
+
+from syndicate import text
+from syndicate.model import Entry, Event, EventStatus, Span
+from syndicate.render._zones import Zone, zone_of
+
+MAX_TEXT = 256 * 1024
+"""Octets of a description; the rest is cut. Google refuses a calendar of more than 1 MB."""
+
+MAX_LINE = 1000
+"""Characters of a title, a place or a category; the rest is cut."""
+
+MAX_LENGTH = timedelta(days=5 * 366)
+"""What lasts longer is a wrong date or no event."""
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""Dates outside are wrong: an empty field of a database, a typing error."""
+
+_HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syndicate//event//EN\r\n"
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}")
+
+_WORDS = {
+    "en": {
+        "no_end": "The end time is not stated.",
+        "postponed": "Postponed: the new time is not known.",
+        "online": "Join online: {}",
+    },
+    "sv": {
+        "no_end": "Sluttiden är inte angiven.",
+        "postponed": "Uppskjutet: ny tid är inte bestämd.",
+        "online": "Delta digitalt: {}",
+    },
+}
+
+
+class NotAnEvent(ValueError):
+    """Why an entry cannot be in a calendar, as one sentence without the entry's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a calendar decides about its events.
+
+    zone: IANA name of the zone for times that have no zone of their own; language: BCP 47
+    """
+
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One event, ready to be joined.
+
+    body: its VEVENT, CRLF lines; empty if it is set aside
+    zone: the zone that its times name; None where they are in UTC or whole days
+    reason: why it is set aside; None for a good one
+    """
+
+    body: bytes
+    zone: str | None = None
+    reason: str | None = None
+
+
+class Times(NamedTuple):
+    """When an entry takes place: instants in UTC, or days with the end excluded.
+
+    stated: whether the source gives an end
+    """
+
+    start: datetime | date
+    end: datetime | date
+    stated: bool = True
+
+
+class Text(vText):
+    """A TEXT value that says what it is given: icalendar reads a backslash and an N in it as a new line."""
+
+    def to_ical(self) -> bytes:
+        """The value with RFC 5545 section 3.3.11 escapes."""
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode()
+
+
+class _Categories(vCategory):
+    """Several TEXT values on one line."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__([])
+        self.cats = [Text(name) for name in names]
+
+
+class _Geo(vGeo):
+    """A position with six decimals, about a tenth of a metre, and never an exponent."""
+
+    def to_ical(self) -> str:
+        """Latitude and longitude."""
+        return f"{self.latitude:.6f};{self.longitude:.6f}"
+
+
+def fragment(entry: Entry, settings: Settings) -> Fragment:
+    """The entry as a fragment, rendered and read back; never raises for what an entry holds.
+
+    Pure: the same entry and settings give the same bytes.
+    """
+    try:
+        event = _event_of(entry)
+        times = times_of(entry)
+        zone = _zone_for(event.span.start, times, settings)
+        body = bytes(_component(entry, event, times, zone, settings).to_ical(sorted=False))
+        read_alone(body, entry, times, zone)
+    except NotAnEvent as error:
+        return Fragment(b"", reason=str(error))
+    except Exception as error:  # noqa: BLE001  one bad event, whatever is wrong with it, must not cost the others
+        return Fragment(b"", reason=f"cannot be written as an event: {text.line(str(error))[:300]}")
+    return Fragment(body, zone.key if zone else None)
+
+
+def _event_of(entry: Entry) -> Event:
+    if not isinstance(entry.item, Event):
+        raise NotAnEvent("has no time, and a calendar holds only what has one")
+    if not entry.id or text.line(entry.id) != entry.id:
+        raise NotAnEvent("has an id that is not one line of text")
+    return entry.item
+
+
+def times_of(entry: Entry) -> Times:
+    """When the entry takes place, checked.
+
+    Raises NotAnEvent where no calendar program could make sense of it: naive, mixed or absurd times, an end before the
+    start, a length of years.
+    """
+    span = entry.item.span if isinstance(entry.item, Event) else None
+    if span is None or not isinstance(span.start, date):
+        raise NotAnEvent("has no start")
+    if span.end is not None and isinstance(span.end, datetime) != isinstance(span.start, datetime):
+        raise NotAnEvent("has a time of day at one end only")
+    if not all(_FIRST_YEAR <= moment.year <= _LAST_YEAR for moment in (span.start, span.end or span.start)):
+        raise NotAnEvent(f"has an absurd date, {_told(span)}")
+    times = _instants(entry, span.start, span.end) if isinstance(span.start, datetime) else _days(span.start, span.end)
+    length = times.end - times.start
+    if length <= timedelta():
+        raise NotAnEvent(f"ends before it starts, {_told(span)}")
+    if length > MAX_LENGTH:
+        raise NotAnEvent(f"lasts for years, {_told(span)}")
+    return times
+
+
+def _told(span: Span) -> str:
+    """A span for the operator, in its own zone."""
+    moments = (span.start,) if span.end is None else (span.start, span.end)
+    return " to ".join(str(moment)[:16] for moment in moments)
+
+
+def _instants(entry: Entry, start: datetime, end: date | None) -> Times:
+    if start.utcoffset() is None or (isinstance(end, datetime) and end.utcoffset() is None):
+        raise NotAnEvent("has a time without a zone")
+    begin = start.astimezone(UTC).replace(microsecond=0)
+    if isinstance(end, datetime):
+        finish = end.astimezone(UTC).replace(microsecond=0)
+        if finish != begin:
+            return Times(begin, finish)
+    length = max(entry.default_length, timedelta(minutes=1)).total_seconds()
+    return Times(begin, begin + timedelta(seconds=int(length)), stated=False)
+
+
+def _days(start: date, end: date | None) -> Times:
+    return Times(start, (end or start) + timedelta(days=1))
+
+
+def _zone_for(shown: datetime | date, times: Times, settings: Settings) -> Zone | None:
+    """The zone to write the times in: their own, else the calendar's; None for days and where UTC is safer.
+
+    UTC is safer before the zone's present rule, and at the hour that happens twice in autumn.
+    """
+    if not isinstance(shown, datetime) or shown.tzinfo is UTC:
+        return None
+    key = shown.tzinfo.key if isinstance(shown.tzinfo, ZoneInfo) else None
+    zone = zone_of(key or settings.zone)
+    if zone is None:
+        return None
+    info = ZoneInfo(zone.key)
+    moments = [moment for moment in times[:2] if isinstance(moment, datetime)]
+    if any(moment < zone.since or _twice(moment.astimezone(info)) for moment in moments):
+        return None
+    return zone
+
+
+def _twice(local: datetime) -> bool:
+    """Whether the clock shows this time twice that day."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _component(entry: Entry, event: Event, times: Times, zone: Zone | None, settings: Settings) -> VEvent:
+    """The VEVENT: what identifies it, when it is, what it says, how it is to be shown."""
+    component = VEvent()
+    component["UID"] = Text(entry.id)
+    component.add("DTSTAMP", _second(entry.updated))
+    for name, moment in (("DTSTART", times.start), ("DTEND", times.end)):
+        local = moment.astimezone(ZoneInfo(zone.key)) if zone and isinstance(moment, datetime) else moment
+        component.add(name, local)
+    component.add("SEQUENCE", max(0, entry.sequence))
+    if entry.published <= entry.updated:
+        component.add("CREATED", _second(entry.published))
+    component.add("LAST-MODIFIED", _second(entry.updated))
+    component["SUMMARY"] = Text(title_of(entry))
+    component["STATUS"] = Text(_status(entry, event))
+    _describe(component, entry, event, times, settings)
+    component["CLASS"] = Text("PUBLIC")
+    component["TRANSP"] = Text("TRANSPARENT")
+    component["X-MICROSOFT-CDO-BUSYSTATUS"] = Text("FREE")
+    return component
+
+
+def _second(moment: datetime) -> datetime:
+    """A moment in UTC, in whole seconds. Raises NotAnEvent for one without a zone."""
+    if moment.utcoffset() is None:
+        raise NotAnEvent("has a stamp without a zone")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def title_of(entry: Entry) -> str:
+    """The title as the calendar shows it: one line, cut where it is endless; the link of an entry without one."""
+    return _short(entry.title) or _short(entry.link)
+
+
+def _short(value: str) -> str:
+    line = text.line(value)
+    return line if len(line) <= MAX_LINE else f"{line[: MAX_LINE - 1].rstrip()}…"
+
+
+def _status(entry: Entry, event: Event) -> str:
+    if entry.cancelled or event.status is EventStatus.CANCELLED:
+        return "CANCELLED"
+    # RFC 5545 has no word for postponed; tentative keeps it in sight, which cancelled does not in Google's calendar.
+    return "CONFIRMED" if event.status is EventStatus.CONFIRMED else "TENTATIVE"
+
+
+def _describe(component: VEvent, entry: Entry, event: Event, times: Times, settings: Settings) -> None:
+    """Add what the event says: text, place, addresses, categories, files. What cannot be written is left out."""
+    link, online = address(entry.link), address(event.online)
+    component["DESCRIPTION"] = Text(_description(event, times, settings, link, online))
+    if place := _short(event.location or ""):
+        component["LOCATION"] = Text(place)
+    if event.geo and all(math.isfinite(part) for part in event.geo) and _on_earth(*event.geo):
+        # Adding zero makes of -0.0 the 0.0 that it equals.
+        component["GEO"] = _Geo((event.geo[0] + 0.0, event.geo[1] + 0.0))
+    if link:
+        component["URL"] = vUri(link)
+    if names := list(dict.fromkeys(filter(None, map(_short, event.categories)))):
+        component["CATEGORIES"] = _Categories(names)
+    if online:
+        component.add("CONFERENCE", vUri(online), parameters={"VALUE": "URI"})
+    for file in event.enclosures:
+        if (url := address(file.url)) and url.startswith("http"):
+            kind = (file.media_type or "").lower()
+            component.add("ATTACH", vUri(url, params={"FMTTYPE": kind} if _MEDIA_TYPE.fullmatch(kind) else None))
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return abs(latitude) <= 90 and abs(longitude) <= 180
+
+
+def address(url: str | None) -> str | None:
+    """An absolute ASCII address as it is, else mended; None where there is none or it may not be followed."""
+    if not url or _ADDRESS.fullmatch(url):
+        return url or None
+    return text.absolute(url)
+
+
+def _description(event: Event, times: Times, settings: Settings, link: str | None, online: str | None) -> str:
+    """Plain text: what the source says, what it leaves open, where to take part, and last the page's address."""
+    words = _WORDS.get(settings.language.lower().partition("-")[0], _WORDS["en"])
+    notes = [
+        "" if times.stated else words["no_end"],
+        words["postponed"] if event.status is EventStatus.POSTPONED else "",
+        words["online"].format(online) if online and online != link else "",
+        link or "",
+    ]
+    tail = "\n\n".join(filter(None, notes))
+    body = _cut(_text(event), MAX_TEXT - len(tail.encode()) - 2)
+    return "\n\n".join(filter(None, (body, tail)))
+
+
+def _text(event: Event) -> str:
+    """The source's own words: the content as plain text, led by the summary unless it begins with it."""
+    summary = text.clean(event.summary or "").strip()
+    content = text.clean(text.to_text(event.content)).strip() if event.content else ""
+    if not content or text.line(content).startswith(text.line(summary)):
+        return content or summary
+    return f"{summary}\n\n{content}"
+
+
+def _cut(value: str, octets: int) -> str:
+    """As much of the text as fits, whole characters, with a sign that there was more."""
+    encoded = value.encode()
+    if len(encoded) <= octets:
+        return value
+    return encoded[: octets - 3].decode(errors="ignore").rstrip() + "…"
+
+
+# --- reading back ----------------------------------------------------------------------------------------------------
+
+
+def read_alone(body: bytes, entry: Entry, times: Times, zone: Zone | None) -> None:
+    """Read one VEVENT with the second parser. Raises NotAnEvent if that does not find what was meant."""
+    calendar = IcsCalendarStream.calendar_from_ics(f"{_HEAD}{body.decode()}END:VCALENDAR\r\n")
+    if len(calendar.events) != 1:
+        raise NotAnEvent(f"reads back as {len(calendar.events)} events")
+    compare(calendar.events[0], entry, times, zone)
+
+
+def compare(found: ReadEvent, entry: Entry, times: Times, zone: Zone | None) -> None:
+    """Raises NotAnEvent where an event as read differs from the entry in identity, times or title.
+
+    zone: the zone the event was written in. Its times are judged by the VTIMEZONE that goes with them, as a
+    subscriber's program does it, not by this machine's zone database.
+    """
+    if found.uid != entry.id:
+        raise NotAnEvent(f"reads back with another UID, {found.uid!r}")
+    for name, read, meant in (("start", found.dtstart, times.start), ("end", found.dtend, times.end)):
+        if _instant(read, zone) != meant:
+            raise NotAnEvent(f"reads back with another {name}: {read} for {meant}")
+    if (found.summary or "") != title_of(entry):
+        raise NotAnEvent("reads back with another title")
+
+
+def _instant(read: datetime | date | None, zone: Zone | None) -> datetime | date | None:
+    """What a subscriber makes of a time: an instant in UTC; a day, or a time without a zone, as it is."""
+    if not isinstance(read, datetime) or read.tzinfo is None:
+        return read
+    if zone is not None and str(read.tzinfo) == zone.key:
+        return read.replace(tzinfo=zone.reader).astimezone(UTC)
+    return read.astimezone(UTC)

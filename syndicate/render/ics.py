@@ -1,0 +1,218 @@
+"""A feed of events as an iCalendar document that people subscribe to (RFC 5545, RFC 7986).
+
+What is in it and for which program: docs/reference/calendar.md. Every event is rendered alone (``_vevent``) and kept,
+so that a calendar in which one event changed is joined from what is there; the bytes are those that icalendar would
+write for the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import ClassVar, NamedTuple
+
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar
+from icalendar.prop import vDuration, vUri
+
+from syndicate import text
+from syndicate.errors import RenderError
+from syndicate.model import Entry, Feed, Rendered
+from syndicate.render._fragments import Fragments
+from syndicate.render._vevent import Fragment, NotAnEvent, Settings, Text, address, compare, fragment, times_of
+from syndicate.render._zones import zone_of
+
+PRODID = "-//syndicate//calendar feed//EN"
+"""Who made the document. Without a version, so that an upgrade alone changes no calendar."""
+
+_SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(hours=12)
+"""Bounds for the wait that is asked of subscribers: some keep to it to the letter."""
+
+_END = b"END:VCALENDAR\r\n"
+_NAME_BREAKERS = re.compile(r"[,;\\]+")
+_HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_COLOR_NAME = re.compile(r"[A-Za-z]{3,20}")
+
+_KEPT: Fragments[Fragment] = Fragments(limit=64 * 1024 * 1024, weigh=lambda piece: len(piece.body) + 1024)
+"""Fragments of this process, in bytes; the kilobyte is for the entry that is each one's key."""
+
+
+def settings_of(feed: Feed) -> Settings:
+    """What the feed decides about its events."""
+    return Settings(zone=feed.zone, language=feed.language)
+
+
+def fragment_of(entry: Entry, settings: Settings) -> Fragment:
+    """The entry as a fragment, remembered. Pure; never raises for what an entry holds."""
+    # Equal times may differ in zone and fold, and are then written differently.
+    span = getattr(entry.item, "span", None)
+    moments = (getattr(span, "start", None), getattr(span, "end", None))
+    shown = tuple((str(getattr(m, "tzinfo", None)), getattr(m, "fold", 0)) for m in moments)
+    return _KEPT.get((entry, shown, settings), lambda: fragment(entry, settings))
+
+
+def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
+    """Every entry of the feed with its fragment, in the feed's order; the second good one of an id is set aside."""
+    settings = settings_of(feed)
+    seen: set[str] = set()
+    pairs = []
+    for entry in feed.entries:
+        piece = fragment_of(entry, settings)
+        if piece.reason is None and entry.id in seen:
+            piece = Fragment(b"", reason="has the id of another event in this calendar")
+        if piece.reason is None:
+            seen.add(entry.id)
+        pairs.append((entry, piece))
+    return pairs
+
+
+def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
+    """The calendar of these fragments, as icalendar would write it: header, the zones that they name, the events."""
+    keys = sorted({piece.zone for piece in pieces if piece.zone is not None})
+    zones = [zone.component for zone in map(zone_of, keys) if zone is not None]
+    head = header(feed).to_ical(sorted=False).removesuffix(_END)
+    return b"".join([head, *zones, *(piece.body for piece in pieces), _END])
+
+
+def header(feed: Feed) -> Calendar:
+    """The calendar's own properties, without events or zones."""
+    calendar = Calendar()
+    calendar["VERSION"] = Text("2.0")
+    calendar["PRODID"] = Text(PRODID)
+    calendar["CALSCALE"] = Text("GREGORIAN")
+    calendar["UID"] = Text(feed.id)
+    name = calendar_name(feed)
+    calendar["NAME"] = Text(name)
+    calendar["X-WR-CALNAME"] = Text(name)
+    calendar["X-WR-TIMEZONE"] = Text(feed.zone)
+    wait = min(max(feed.ttl, _SHORTEST), _LONGEST)
+    calendar.add("REFRESH-INTERVAL", vDuration(wait), parameters={"VALUE": "DURATION"})
+    calendar["X-PUBLISHED-TTL"] = vDuration(wait)
+    if source := address(feed.addresses.get("ics")):
+        calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
+    if page := address(feed.page):
+        calendar["URL"] = vUri(page)
+    if feed.color and _HEX_COLOR.fullmatch(feed.color):
+        calendar["X-APPLE-CALENDAR-COLOR"] = Text(feed.color.upper())
+    elif feed.color and _COLOR_NAME.fullmatch(feed.color):
+        calendar["COLOR"] = Text(feed.color.lower())
+    calendar.add("LAST-MODIFIED", feed.updated.astimezone(UTC).replace(microsecond=0))
+    return calendar
+
+
+def calendar_name(feed: Feed) -> str:
+    """The calendar's name without what programs disagree on how to read: comma, semicolon, backslash, new line."""
+    return text.line(_NAME_BREAKERS.sub(" ", text.line(feed.title))) or feed.name
+
+
+def fragment_sizes(feed: Feed) -> dict[str, int]:
+    """What each entry takes in the calendar, in bytes, by id; 0 for one that is set aside.
+
+    Nothing is rendered twice, so a window can be narrowed to a size before the calendar is made.
+    """
+    sizes = dict.fromkeys((entry.id for entry in feed.entries), 0)
+    sizes.update({entry.id: len(piece.body) for entry, piece in fragments_of(feed) if piece.reason is None})
+    return sizes
+
+
+def size_of(feed: Feed) -> int:
+    """The length of the feed's calendar in bytes."""
+    return len(ICS.render(feed).body)
+
+
+# --- reading the whole back ------------------------------------------------------------------------------------------
+
+
+class _Fault(NamedTuple):
+    """A pattern that no calendar of ours may hold, and what it is called."""
+
+    pattern: re.Pattern[bytes]
+    name: str
+
+
+_FAULTS = (
+    _Fault(re.compile(rb"(?<!\r)\n|\r(?!\n)"), "a line that does not end in CRLF"),
+    _Fault(re.compile(rb"[^\r\n]{76}"), "a line of more than 75 octets"),
+    _Fault(re.compile(rb"\r\n[ \t][\x80-\xbf]"), "a line folded inside a character"),
+    _Fault(re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]"), "a control character"),
+    _Fault(re.compile(rb"\r\n\r\n"), "an empty line"),
+    _Fault(
+        re.compile(rb"^(METHOD|ORGANIZER|ATTENDEE|BEGIN:VALARM)\b", re.MULTILINE),
+        "a property that asks for an answer",
+    ),
+)
+
+
+def _raw_faults(body: bytes) -> list[str]:
+    """What is wrong with the lines of a calendar, which lenient parsers do not mind and strict programs do."""
+    faults = [fault.name for fault in _FAULTS if fault.pattern.search(body)]
+    if not body.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:") or not body.endswith(b"\r\n" + _END):
+        faults.append("a beginning or an end that is not a calendar's")
+    if body.count(b"BEGIN:VCALENDAR\r\n") != 1 or body.count(_END) != 1:
+        faults.append("not exactly one calendar")
+    lines = body.replace(b"\r\n ", b"").split(b"\r\n")
+    named = {m[1] for line in lines if (m := re.match(rb'[A-Z-]+(?:;[^:;]+)*?;TZID="?([^:;"]+)', line))}
+    given = [line.removeprefix(b"TZID:") for line in lines if line.startswith(b"TZID:")]
+    if sorted(named) != sorted(given):
+        faults.append(f"zones named {sorted(named)} and zones described {sorted(given)}")
+    events = [number for number, line in enumerate(lines) if line == b"BEGIN:VEVENT"]
+    zones = [number for number, line in enumerate(lines) if line == b"BEGIN:VTIMEZONE"]
+    if events and zones and max(zones) > min(events):
+        faults.append("a zone after the first event")
+    return faults
+
+
+@dataclass(frozen=True, slots=True)
+class Ics:
+    """The renderer of iCalendar; see ``syndicate.render`` for what every renderer offers."""
+
+    media_type: ClassVar[str] = "text/calendar; charset=utf-8"
+    extension: ClassVar[str] = "ics"
+
+    def render(self, feed: Feed) -> Rendered:
+        """The calendar of the feed and what had to be left out of it, with the reasons.
+
+        Pure: the same feed gives the same bytes, on any machine with the same zone database. Bad events never cost the
+        others; a feed without a good one gives a calendar without events.
+        """
+        pairs = fragments_of(feed)
+        good = [piece for _, piece in pairs if piece.reason is None]
+        aside = tuple((entry.id, piece.reason) for entry, piece in pairs if piece.reason is not None)
+        return Rendered(body=join(feed, good), set_aside=aside)
+
+    def check(self, body: bytes, feed: Feed) -> None:
+        """Read a calendar back with a second parser and compare it with the feed.
+
+        Raises RenderError if a line is malformed, or an event that should be there is missing, doubled, foreign, at
+        another time, or under another title.
+        """
+        faults = _raw_faults(body)
+        if faults:
+            raise RenderError(f"the calendar of {feed.name} has {'; '.join(faults)}")
+        try:
+            calendar = IcsCalendarStream.calendar_from_ics(body.decode())
+        except Exception as error:
+            # Whatever a parser of others makes of it, the calendar is not fit to be published.
+            raise RenderError(f"the calendar of {feed.name} cannot be read back: {text.line(str(error))}") from error
+        good = {entry.id: (entry, piece) for entry, piece in fragments_of(feed) if piece.reason is None}
+        found = Counter(event.uid for event in calendar.events)
+        if found != Counter(good.keys()):
+            wrong = sorted(uid for uid in found.keys() | good.keys() if found[uid] != (uid in good))
+            raise RenderError(f"the calendar of {feed.name} has too few or too many of {wrong[:3]}")
+        for event in calendar.events:
+            entry, piece = good[event.uid]
+            zone = zone_of(piece.zone) if piece.zone else None
+            try:
+                compare(event, entry, times_of(entry), zone)
+            except NotAnEvent as error:
+                raise RenderError(f"in the calendar of {feed.name}, {entry.id} {error}") from error
+
+    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
+        """The file name under which a browser saves the calendar; a subscriber does not see it."""
+        return (("Content-Disposition", f'inline; filename="{text.slug(feed.name) or "calendar"}.{self.extension}"'),)
+
+
+ICS = Ics()

@@ -1,0 +1,215 @@
+"""VTIMEZONE components, compared with the zone database through readers that know nothing of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from dateutil.tz import tzical
+from icalendar import Timezone
+from icalendar.timezone import TZP
+
+from syndicate.render._zones import Zone, zone_of
+
+FIRST, LAST = 2015, 2040
+"""The years served."""
+
+SAMPLE = (
+    "Europe/Stockholm",
+    "Europe/London",
+    "Europe/Dublin",  # by law its winter time is the exception
+    "Europe/Lisbon",
+    "America/New_York",  # its rule is of 2007
+    "America/Sao_Paulo",  # no summer time since 2019
+    "America/Mexico_City",  # none since 2022
+    "Australia/Sydney",  # summer over new year
+    "Australia/Lord_Howe",  # by half an hour
+    "Pacific/Auckland",
+    "Pacific/Chatham",  # 12.45 hours
+    "Antarctica/Troll",  # by two hours
+    "Asia/Kolkata",
+    "Asia/Almaty",  # another offset since 2024
+    "Asia/Beirut",  # at midnight
+    "Etc/GMT+5",
+)
+
+NOT_WRITTEN = (
+    "Africa/Casablanca",  # by the moon
+    "Asia/Gaza",  # by the moon, then the Saturday before the last Sunday
+    "Asia/Jerusalem",  # the Friday before the last Sunday
+    "America/Santiago",  # the Sunday after the first Saturday
+    "America/Nuuk",  # the Saturday before the last Sunday
+    "Africa/Cairo",  # the day after the last Thursday
+    "UTC",
+    "Etc/UTC",
+    "Zulu",
+)
+
+Reader = Callable[[datetime], timedelta | None]
+"""From a clock's time, naive, to its offset."""
+
+
+def document(zone: Zone) -> str:
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{zone.component.decode()}END:VCALENDAR\r\n"
+
+
+def dateutil_reader(zone: Zone) -> Reader:
+    read = tzical(io.StringIO(document(zone))).get()
+    assert read is not None
+    return lambda wall: wall.replace(tzinfo=read).utcoffset()
+
+
+def ical_reader(zone: Zone) -> Reader:
+    read: tzinfo = zone.reader
+    return read.utcoffset
+
+
+def icalendar_reader(zone: Zone) -> Reader:
+    component = Timezone.from_ical(zone.component)
+    assert isinstance(component, Timezone)
+    read: tzinfo = component.to_tz(TZP("pytz"), lookup_tzid=False)
+    return read.utcoffset
+
+
+def written(key: str) -> Zone:
+    zone = zone_of(key)
+    assert zone is not None, key
+    return zone
+
+
+def hours(zone: Zone, *, first: int = FIRST, last: int = LAST, step: int = 1) -> Iterator[datetime]:
+    """Every ``step``-th hour of the years in which the zone is used, as the clock there shows it.
+
+    Not those that it shows twice in a day: what takes place then is written in UTC.
+    The days around a change are told hour by hour whatever the step.
+    """
+    info = ZoneInfo(zone.key)
+    moment = max(zone.since, datetime(first, 1, 1, tzinfo=UTC))
+    end = datetime(last + 1, 1, 1, tzinfo=UTC)
+    while moment < end:
+        local = moment.astimezone(info)
+        if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+            yield local
+        near = (moment + timedelta(days=2)).astimezone(info).utcoffset() != (
+            (moment - timedelta(days=2)).astimezone(info).utcoffset()
+        )
+        moment += timedelta(hours=1 if near else step)
+
+
+def wrong(read: Reader, walls: Iterator[datetime]) -> list[datetime]:
+    return [wall for wall in walls if read(wall.replace(tzinfo=None)) != wall.utcoffset()]
+
+
+def test_rule_a_stockholm_is_the_component_that_was_measured_in_thunderbird() -> None:
+    assert written("Europe/Stockholm").component.decode().split("\r\n") == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Stockholm",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:19700329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "DTSTART:19701025T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("reader", [ical_reader, dateutil_reader])
+def test_rule_a_stockholm_is_right_at_every_hour_of_the_years_served(reader: Callable[[Zone], Reader]) -> None:
+    zone = written("Europe/Stockholm")
+    walls = list(hours(zone))
+    assert len(walls) > 26 * 8765 - 60
+    assert wrong(reader(zone), iter(walls)) == []
+
+
+def test_rule_a_stockholm_is_right_at_every_hour_as_icalendar_reads_it() -> None:
+    # icalendar itself expands a rule no further than to 2037.
+    zone = written("Europe/Stockholm")
+    assert wrong(icalendar_reader(zone), hours(zone, last=2037)) == []
+
+
+@pytest.mark.parametrize("key", SAMPLE)
+@pytest.mark.parametrize("reader", [ical_reader, dateutil_reader])
+def test_rule_a_zones_of_every_kind_are_right_around_their_changes(key: str, reader: Callable[[Zone], Reader]) -> None:
+    zone = written(key)
+    assert wrong(reader(zone), hours(zone, step=31)) == []
+
+
+@pytest.mark.parametrize("key", NOT_WRITTEN)
+def test_rule_a_a_zone_without_such_a_rule_is_not_written(key: str) -> None:
+    assert zone_of(key) is None
+
+
+@pytest.mark.parametrize("key", ["", "Nowhere/Atall", "../../etc/passwd", "/etc/passwd", "Europe", "Åland", "a\0b"])
+def test_what_is_not_a_zone_is_none(key: str) -> None:
+    assert zone_of(key) is None
+
+
+def test_rule_a_nothing_is_in_a_component_that_a_program_refuses() -> None:
+    for key in SAMPLE:
+        component = written(key).component.decode()
+        assert not any(word in component for word in ("RDATE", "X-LIC-LOCATION", "COMMENT", "BYMONTHDAY", "UNTIL"))
+        assert component.count("BEGIN:STANDARD") == 1
+        assert component.count("BEGIN:DAYLIGHT") <= 1
+        assert component.count("DTSTART:1970") == component.count("DTSTART")
+
+
+def test_rule_a_a_zone_without_summer_time_has_one_standard_part() -> None:
+    component = written("Asia/Kolkata").component.decode()
+    assert "DAYLIGHT" not in component
+    assert component.count("BEGIN:STANDARD") == 1
+    assert "TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530" in component
+
+
+def test_rule_a_daylight_is_always_the_larger_offset() -> None:
+    # In the zone database Ireland's winter time is the daylight saving one, and set back.
+    dublin = written("Europe/Dublin").component.decode()
+    daylight = dublin[dublin.index("BEGIN:DAYLIGHT") : dublin.index("END:DAYLIGHT")]
+    assert "TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100\r\nTZNAME:IST" in daylight
+
+
+@pytest.mark.parametrize(
+    ("key", "since"),
+    [
+        ("Europe/Stockholm", datetime(1995, 10, 29, 1, tzinfo=UTC)),
+        ("America/New_York", datetime(2006, 11, 5, 6, tzinfo=UTC)),
+        ("America/Mexico_City", datetime(2022, 10, 30, 7, tzinfo=UTC)),
+        ("Asia/Almaty", datetime(2024, 2, 29, 18, tzinfo=UTC)),
+    ],
+)
+def test_rule_a_a_zone_knows_since_when_its_rule_holds(key: str, since: datetime) -> None:
+    zone = written(key)
+    assert zone.since == since
+    read, info = ical_reader(zone), ZoneInfo(key)
+    a_day_before = (since - timedelta(days=1)).astimezone(info)
+    a_day_after = (since + timedelta(days=1)).astimezone(info)
+    assert read(a_day_before.replace(tzinfo=None)) != a_day_before.utcoffset()
+    assert read(a_day_after.replace(tzinfo=None)) == a_day_after.utcoffset()
+
+
+def test_nearly_every_zone_of_the_database_can_be_written() -> None:
+    keys = sorted(key for key in available_timezones() if key.startswith("Europe/"))
+    assert len(keys) > 50
+    assert [key for key in keys if zone_of(key) is None] == []
+
+
+@pytest.mark.long
+def test_rule_a_every_zone_of_the_world_is_right_through_forty_years() -> None:
+    keys = sorted(key for key in available_timezones() if "/" in key and not key.startswith(("posix/", "right/")))
+    # Zones that differ in nothing but the name are read alike.
+    zones = {zone.component.split(b"\r\n", 2)[2]: zone for key in keys if (zone := zone_of(key))}
+    assert len(zones) > 60
+    for zone in zones.values():
+        assert wrong(ical_reader(zone), hours(zone, first=2000, step=5)) == [], zone.key
