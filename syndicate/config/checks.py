@@ -111,18 +111,19 @@ def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
 def _check_fields(at: Location, data: Data) -> Iterator[Found]:
     kind = data.get("kind")
     known = kinds.FIELDS[kind] if kind in ("news", "events") else kinds.EVERY_FIELD
+    date = kinds.DATE_FIELD[kind] if kind in ("news", "events") else "published, or when"
     for group in ("fields", "detail"):
         for field in _group(data.get(group)):
             if field in known:
                 continue
-            at_field = (*at, group, field)
             if field in ("published", "when", "start", "end"):
-                instead = "when, or start and end" if kind == "events" else "published"
-                yield at_field, f"this is no field of {kind}; their date is {instead}"
+                yield (*at, group, field), f"this is no field of {kind}; their date is {date}"
             elif field in kinds.EVERY_FIELD:
-                yield at_field, f"this is no field of {kind}"
+                yield (*at, group, field), f"this is no field of {kind}"
             else:
-                yield at_field, f"this field is not known; {did_you_mean(field, known)}"
+                meant = kinds.SYNONYMS.get(field.lower())
+                hint = f"did you mean {date if meant == 'date' else meant}?" if meant else did_you_mean(field, known)
+                yield (*at, group, field), f"this field is not known; {hint}"
     yield from _check_times(at, data)
 
 
