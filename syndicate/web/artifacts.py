@@ -1,0 +1,193 @@
+"""The artifact server: every published document held in memory as complete responses, in front of Flask.
+
+``Table`` is what is published, ``Routes`` is that together with what the configuration says of addresses. Both are
+never changed once made: a new one takes the place of the old one, so a request sees one or the other and no mixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+
+from syndicate import logs
+from syndicate.model import Artifact
+from syndicate.web.previews import Preview, read_previews
+from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, moved, prepare
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logs.get("web")
+
+# More parameters than any old address had; parsing stops there.
+_MOST_PARAMETERS = 50
+
+
+class Published(Protocol):
+    """What changed after a publication: see ``syndicate.store``."""
+
+    @property
+    def number(self) -> int:
+        """The newest publication."""
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """Documents that are new or changed."""
+
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """Paths where nothing is published any more."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is everything, so that what is not in here is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is published, by path as WSGI gives paths.
+
+    number: the publication it shows; 0: nothing yet
+    newest: feed -> its newest items
+    """
+
+    number: int = 0
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    newest: Mapping[str, tuple[Preview, ...]] = field(default_factory=dict)
+
+    def after(self, published: Published, *, now: datetime) -> Table:
+        """A table with the changes of ``published`` made: what followed this one's number, or everything. Pure.
+
+        now: the moment of loading, aware
+        """
+        before = Table() if published.complete else self
+        documents, newest = dict(before.documents), dict(before.newest)
+        for path in published.retired:
+            documents.pop(wsgi_path(path), None)
+        for artifact in published.artifacts:
+            documents[wsgi_path(artifact.path)] = prepare(artifact, now=now)
+            if artifact.path == f"/feeds/{artifact.feed}.json":
+                newest[artifact.feed] = _newest(artifact)
+        gone = before.gone.union(map(wsgi_path, published.retired)).difference(documents)
+        for feed in [feed for feed in newest if f"/feeds/{feed}.json" in gone]:
+            del newest[feed]
+        return Table(published.number, documents, gone, newest)
+
+
+def _newest(artifact: Artifact) -> tuple[Preview, ...]:
+    try:
+        return read_previews(artifact.body)
+    except ValueError:
+        # The document is served all the same; only pages cannot show what is in it.
+        log.exception("a document cannot be shown on pages", path=artifact.path)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address that a feed once had. ``parameters``: those of its query, which a request must have among its own."""
+
+    path: str
+    parameters: frozenset[tuple[str, str]]
+    reply: Reply
+
+    @classmethod
+    def read(cls, old: str, location: str) -> Alias:
+        """The alias from ``old`` (path with or without a query, as configured) to ``location``."""
+        parts = urlsplit(old)
+        # A path may begin with // in old systems; urlsplit would take that for a host.
+        path = old.partition("?")[0] if old.startswith("//") else parts.path
+        return cls(wsgi_path(path or "/"), _parameters(parts.query), moved(location))
+
+
+def _parameters(query: str) -> frozenset[tuple[str, str]]:
+    try:
+        # Old pages wrote their links both ways.
+        query = query.replace("&amp;", "&")
+        return frozenset(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+    except ValueError:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What every path answers that Flask does not.
+
+    fixed: answers that never depend on the request: gone, not yet published
+    aliases: path -> aliases there, those with most parameters first
+    """
+
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    fixed: Mapping[str, Reply] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def plan(cls, table: Table, *, configured: Iterable[str], aliases: Iterable[Alias]) -> Routes:
+        """The routes for what is published and what is configured. Pure.
+
+        configured: the paths that a configured feed is to be at, whether or not it is published yet
+        """
+        fixed = dict.fromkeys(table.gone, GONE)
+        fixed |= {wsgi_path(path): NOT_YET for path in configured}
+        by_path: dict[str, tuple[Alias, ...]] = {}
+        for alias in aliases:
+            among = (*by_path.get(alias.path, ()), alias)
+            by_path[alias.path] = tuple(sorted(among, key=lambda one: -len(one.parameters)))
+        return cls(table.documents, fixed, by_path)
+
+    def answer(self, environ: WSGIEnvironment) -> Reply | None:
+        """The answer to a GET or HEAD; None where it is Flask's to give."""
+        path = environ.get("PATH_INFO", "")
+        if path in self.aliases:
+            # The one place where a query means something; everywhere else it is ignored.
+            asked = _parameters(environ.get("QUERY_STRING", ""))
+            for alias in self.aliases[path]:
+                if alias.parameters <= asked:
+                    return alias.reply
+        document = self.documents.get(path)
+        if document is None:
+            return self.fixed.get(path)
+        return document.choose(
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("HTTP_IF_MODIFIED_SINCE"),
+        )
+
+
+class ArtifactServer:
+    """The WSGI application: answers from memory, and asks Flask for the pages only.
+
+    routes: gives the routes of this moment; asked once a request
+    close: ends what keeps the routes fresh
+    """
+
+    def __init__(self, routes: Callable[[], Routes], pages: WSGIApplication, *, close: Callable[[], None]) -> None:
+        self.routes = routes
+        self.pages = pages
+        self.close = close
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The body, at most one piece of bytes where the answer is from memory (PEP 3333)."""
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            reply: Reply | None = NOT_ALLOWED
+        else:
+            reply = self.routes().answer(environ)
+        if reply is None:
+            return self.pages(environ, start_response)
+        start_response(reply.status, list(reply.headers))
+        # RFC 9110, section 9.3.2: the same headers, Content-Length too, and no body.
+        return [] if method == "HEAD" else [reply.body]
+
+
+def wsgi_path(path: str) -> str:
+    """A percent-encoded path as PATH_INFO gives it: decoded bytes, each as the Latin-1 character (PEP 3333).
+
+    >>> wsgi_path("/feeds/%C3%A5.atom")
+    '/feeds/Ã¥.atom'
+    """
+    return unquote_to_bytes(path).decode("latin-1")

@@ -1,0 +1,180 @@
+"""How the service is, for people, monitors and Prometheus: pure functions of what a web process holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from syndicate import __version__
+from syndicate.config import Config
+from syndicate.model import FeedState, SourceState
+from syndicate.web.holding import Holding, public_address
+from syndicate.web.previews import Preview, rhythm
+
+_STATES = ("never", "ok", "held", "failing")
+# RFC 9116: security.txt must expire, within a year. It is made anew with every request; rounded, so that it stays the
+# same for a month.
+_SECURITY_TXT_MONTHS = 6
+
+
+def status(config: Config, sources: Mapping[str, SourceState], feeds: Mapping[str, FeedState]) -> dict[str, Any]:
+    """How every configured source and feed stands, as JSON: what ``syndicate status --json`` and /status.json share.
+
+    Moments are RFC 3339 in the site's offset; what is not known is null. Pure.
+    """
+    return {
+        "sources": {
+            name: _source(sources.get(name, SourceState(name=name)), config.site.zone) for name in config.sources
+        },
+        "feeds": {
+            name: {**_feed(feeds.get(name, FeedState(name=name)), config.site.zone), "formats": list(feed.formats)}
+            for name, feed in config.feeds.items()
+        },
+    }
+
+
+def _source(state: SourceState, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "state": state.state,
+        "reason": state.reason,
+        "last_good": _moment(state.last_good, zone),
+        "last_checked": _moment(state.last_checked, zone),
+        "next_due": _moment(state.next_due, zone),
+        "items": state.items,
+    }
+
+
+def _feed(state: FeedState, zone: ZoneInfo) -> dict[str, Any]:
+    return {"entries": state.entries, "updated": _moment(state.updated, zone)}
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def full_status(holding: Holding, *, now: datetime) -> dict[str, Any]:
+    """The status with what only a web process knows: its store, its configuration, each feed's age and rhythm.
+
+    age_seconds: since the newest item of a news feed; rhythm_seconds: the usual time between two; null where unknown
+    """
+    report = status(holding.config, holding.sources, holding.feeds)
+    for name, feed in report["feeds"].items():
+        feed.update(_age(holding.table.newest.get(name, ()), now=now))
+    zone = holding.config.site.zone
+    report["store"] = {
+        "reachable": holding.store_problem is None,
+        "reason": holding.store_problem,
+        "looked": _moment(holding.looked, zone),
+    }
+    report["config"] = {"problem": holding.config_problem}
+    report["publication"] = holding.table.number
+    report["version"] = __version__
+    return report
+
+
+def _age(newest: tuple[Preview, ...], *, now: datetime) -> dict[str, int | None]:
+    moments = [preview.published for preview in newest if preview.published is not None and preview.start is None]
+    usual = rhythm(newest) if moments else None
+    return {
+        "age_seconds": int((now - max(moments)).total_seconds()) if moments else None,
+        "rhythm_seconds": None if usual is None else int(usual.total_seconds()),
+    }
+
+
+def metrics(holding: Holding) -> bytes:
+    """The same for Prometheus, in its text format; from the store's data, so that every process says the same."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Collector(holding))
+    return generate_latest(registry)
+
+
+class _Collector(Collector):
+    """Yields the metrics of one moment; lives as long as one answer."""
+
+    def __init__(self, holding: Holding) -> None:
+        self.holding = holding
+
+    def collect(self) -> Iterable[Metric]:
+        yield from self._process()
+        yield from self._sources()
+        yield from self._feeds()
+
+    def _process(self) -> Iterable[Metric]:
+        holding = self.holding
+        build = GaugeMetricFamily("syndicate_build_info", "Always 1; the version is in the label", labels=["version"])
+        build.add_metric([__version__], 1)
+        yield build
+        yield _gauge(
+            "syndicate_store_reachable", "1: the store could be read at the last look", holding.store_problem is None
+        )
+        yield _gauge(
+            "syndicate_config_in_force", "1: the configuration file is what is in force", not holding.config_problem
+        )
+        yield _gauge("syndicate_publication", "Number of the publication that is served", holding.table.number)
+        yield _gauge("syndicate_documents", "Documents that are served", len(holding.table.documents))
+
+    def _sources(self) -> Iterable[Metric]:
+        states = {name: self.holding.sources.get(name, SourceState(name=name)) for name in self.holding.config.sources}
+        standing = GaugeMetricFamily(
+            "syndicate_source_state", "1 for the state that the source is in", labels=["source", "state"]
+        )
+        for name, source in states.items():
+            for state in _STATES:
+                standing.add_metric([name, state], source.state == state)
+        yield standing
+        for field, meaning in (
+            ("last_good", "When the source was last loaded and believed"),
+            ("last_checked", "When the source was last asked"),
+            ("next_due", "When the source is asked next"),
+        ):
+            moments = {name: getattr(source, field) for name, source in states.items()}
+            yield _family(f"syndicate_source_{field}_timestamp_seconds", meaning, "source", moments)
+        items = {name: source.items for name, source in states.items()}
+        yield _family("syndicate_source_items", "Items in the last good load", "source", items)
+        failures = {name: source.failures for name, source in states.items()}
+        yield _family("syndicate_source_failures", "Failed attempts in a row", "source", failures)
+
+    def _feeds(self) -> Iterable[Metric]:
+        states = {name: self.holding.feeds.get(name, FeedState(name=name)) for name in self.holding.config.feeds}
+        entries = {name: feed.entries for name, feed in states.items()}
+        yield _family("syndicate_feed_entries", "Entries that the feed has", "feed", entries)
+        updated = {name: feed.updated for name, feed in states.items()}
+        yield _family("syndicate_feed_updated_timestamp_seconds", "When the feed last changed", "feed", updated)
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, meaning, value=value)
+
+
+def _family(name: str, meaning: str, label: str, values: Mapping[str, datetime | int | None]) -> Metric:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for key, value in values.items():
+        if value is not None:
+            family.add_metric([key], value.timestamp() if isinstance(value, datetime) else value)
+    return family
+
+
+def security_txt(config: Config, *, now: datetime) -> str:
+    """/.well-known/security.txt (RFC 9116): whom to tell of a weakness; without a contact, the website itself."""
+    contact = f"mailto:{config.site.contact}" if config.site.contact else config.site.url
+    expires = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    expires += timedelta(days=31 * _SECURITY_TXT_MONTHS)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(dict.fromkeys([config.site.language, 'en']))}",
+    ]
+    canonical = public_address(config, "/.well-known/security.txt")
+    if canonical.startswith("https:"):
+        lines.append(f"Canonical: {canonical}")
+    return "\n".join(lines) + "\n"
+
+
+# Everything may be fetched by everybody; Google's fetcher of calendars obeys this file.
+ROBOTS_TXT = "User-agent: *\nAllow: /\n"

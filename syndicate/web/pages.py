@@ -1,0 +1,237 @@
+"""The pages, by Flask: what there is to subscribe to, how the service is, and the files that machines ask for.
+
+Nothing here asks the store or knows the request's Host: pages are made from what the process holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from syndicate import logs
+from syndicate.config import FeedConfig
+from syndicate.model import Format
+from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
+from syndicate.web.holding import Holding, on_loopback, prefix, public_address
+from syndicate.web.previews import Preview
+from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
+from syndicate.web.wording import LANGUAGES, Wording, nearest_language
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logs.get("web")
+
+# The page's own stylesheet and nothing else: no script, no image, no frame, no form, nothing of a third party.
+_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_SHOWN_ON_LANDING = 3
+_SHOWN_ON_FEED = 20
+NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "ics": "iCalendar"}
+MEDIA_TYPES: dict[Format, str] = {
+    "atom": "application/atom+xml",
+    "rss": "application/rss+xml",
+    "json": "application/feed+json",
+    "ics": "text/calendar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One format of a feed. ``href``: for links on our pages; ``shown``: whole, for copying."""
+
+    name: str
+    media_type: str
+    href: str
+    shown: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A feed as the pages show it."""
+
+    config: FeedConfig
+    page: str
+    addresses: tuple[Address, ...]
+    items: tuple[Preview, ...]
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether it lists events."""
+        return self.config.kind == "events"
+
+
+def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime]) -> WSGIApplication:
+    """The WSGI application for everything that is not a published document.
+
+    holding: gives what the process holds; asked once a request
+    """
+    app = Flask("syndicate.web", static_folder=None)
+    # Flask's own redirects would be made from the request's Host.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    _People(app, holding, now)
+    _machines(app, holding, now)
+    _common(app)
+
+    def without_host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Nothing of ours may depend on it, and werkzeug refuses requests whose Host it cannot read.
+        return app.wsgi_app({**environ, "HTTP_HOST": "localhost"}, start_response)
+
+    return without_host
+
+
+class _People:
+    """The pages for people."""
+
+    def __init__(self, app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:
+        self.holding = holding
+        self.now = now
+        self.style = (Path(app.root_path) / "static" / "style.css").read_text(encoding="utf-8")
+        self.style_version = hashlib.sha256(self.style.encode()).hexdigest()[:12]
+        for start in ("", "/<lang>"):
+            app.add_url_rule(f"{start}/", f"landing{start}", self.landing)
+            app.add_url_rule(f"{start}/feeds/<name>/", f"feed{start}", self.feed)
+            app.add_url_rule(f"{start}/status", f"status{start}", self.status)
+        app.add_url_rule("/static/style.css", "style", self.stylesheet)
+
+    def landing(self, lang: str | None = None) -> str:
+        held = self.holding()
+        cards = [self._card(held, feed, lang, _SHOWN_ON_LANDING) for feed in held.config.feeds.values()]
+        return self._page("landing.html", held, lang, "/", cards=cards)
+
+    def feed(self, name: str, lang: str | None = None) -> str:
+        held = self.holding()
+        config = held.config.feeds.get(name) or abort(404)
+        card = self._card(held, config, lang, _SHOWN_ON_FEED)
+        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card)
+
+    def status(self, lang: str | None = None) -> Response:
+        held = self.holding()
+        response = Response(self._page("status.html", held, lang, "/status", status=full_status(held, now=self.now())))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def stylesheet(self) -> Response:
+        response = Response(self.style, mimetype="text/css")
+        # Pages ask for it by its hash, so a changed one has another address.
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    def _page(self, template: str, held: Holding, lang: str | None, path: str, **context: Any) -> str:
+        own = nearest_language(held.config.site.language)
+        language = own if lang is None else lang
+        if language not in LANGUAGES or (lang is not None and lang == own):
+            abort(404)
+        other = next(one for one in LANGUAGES if one != own) if language == own else own
+        root = prefix(held.config)
+        wording = Wording(language, held.config.site.zone)
+        return render_template(
+            template,
+            _=wording.say,
+            wording=wording,
+            site=held.config.site,
+            root=root if language == own else f"{root}/{language}",
+            files=root,
+            style_version=self.style_version,
+            other=other,
+            other_href=f"{root}{path}" if other == own else f"{root}/{other}{path}",
+            **context,
+        )
+
+    def _card(self, held: Holding, feed: FeedConfig, lang: str | None, most: int) -> Card:
+        zone, now = held.config.site.zone, self.now()
+        items = [item for item in held.table.newest.get(feed.name, ()) if not item.is_over(now, zone)]
+        if feed.kind == "events":
+            items.sort(key=lambda item: Wording("en", zone).machine(item.start) if item.start else "")
+        root = prefix(held.config)
+        page = f"{root}{f'/{lang}' if lang else ''}/feeds/{feed.name}/"
+        return Card(feed, page, tuple(_address(held, feed, form) for form in feed.formats), tuple(items[:most]))
+
+
+def _address(held: Holding, feed: FeedConfig, form: Format) -> Address:
+    path = feed.path_of(form)
+    shown = public_address(held.config, path)
+    if on_loopback(held.config.public_url):
+        # A trial run: an address that can be copied is worth more than the right port.
+        shown = held.config.public_url.rstrip("/") + path
+    return Address(NAMES[form], MEDIA_TYPES[form], prefix(held.config) + path, shown, path in held.routes.documents)
+
+
+def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:
+    """The addresses for monitors and robots."""
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return _flask(plain("200 OK", "This process answers."))
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        if holding().ready:
+            return _flask(plain("200 OK", "Ready."))
+        return _flask(
+            plain(
+                "503 Service Unavailable", "The first attempt at every source has not ended yet.", ("Retry-After", "5")
+            )
+        )
+
+    @app.get("/status.json")
+    def status_json() -> Response:
+        response = jsonify(full_status(holding(), now=now()))
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    @app.get("/metrics")
+    def metrics_text() -> Response:
+        response = Response(metrics(holding()), content_type="text/plain; version=0.0.4; charset=utf-8")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.get("/robots.txt")
+    def robots() -> Response:
+        return Response(ROBOTS_TXT, mimetype="text/plain")
+
+    @app.get("/.well-known/security.txt")
+    def security() -> Response:
+        return Response(security_txt(holding().config, now=now()), mimetype="text/plain")
+
+
+def _common(app: Flask) -> None:
+    """What every answer of Flask has, and what becomes of errors."""
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Content-Security-Policy", _POLICY)
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Accept-Ranges", "none")
+        headers.setdefault("Cache-Control", "public, max-age=60, stale-if-error=86400")
+        if response.status_code == 200 and "no-store" not in headers["Cache-Control"]:
+            response.add_etag()
+            response.make_conditional(request.environ)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 500:
+            return _flask(NOT_FOUND)
+        return _flask(FAILED)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        log.error("a page could not be made", exc_info=error)
+        return _flask(FAILED)
+
+
+def _flask(reply: Reply) -> Response:
+    return Response(reply.body, status=reply.status, headers=list(reply.headers))

@@ -1,0 +1,90 @@
+"""The newest items of a feed, for pages: read from its published JSON Feed, so that pages never say more than feeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+# A page shows a handful; kept are so many that a calendar still has upcoming ones after weeks without a change.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One item as a page shows it.
+
+    published: aware; start, end: of an event, a ``date`` where it is whole days (``end`` the last of them, included)
+    """
+
+    title: str
+    url: str | None
+    published: datetime | None
+    start: datetime | date | None = None
+    end: datetime | date | None = None
+    location: str | None = None
+    cancelled: bool = False
+
+    def is_over(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether its last moment has passed; of something that is no event, never."""
+        last = self.end or self.start
+        if last is None:
+            return False
+        if not isinstance(last, datetime):
+            last = datetime.combine(last + timedelta(days=1), time(), zone)
+        return last <= now
+
+
+def read_previews(body: bytes) -> tuple[Preview, ...]:
+    """The first items of a JSON Feed, in its order. Raises ValueError where ``body`` is not one."""
+    feed = json.loads(body)
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise ValueError("not a JSON Feed: there is no list of items")  # noqa: TRY004 - the document is wrong, not the call
+    return tuple(_preview(item) for item in feed["items"][:MOST] if isinstance(item, dict))
+
+
+def _preview(item: Mapping[str, Any]) -> Preview:
+    event = item.get("_event")
+    if not isinstance(event, dict):
+        event = {}
+    return Preview(
+        title=_text(item.get("title")) or _text(item.get("content_text")) or "",
+        url=_text(item.get("url")),
+        published=_moment(item.get("date_published")),
+        start=_day_or_moment(event.get("start")),
+        end=_day_or_moment(event.get("end")),
+        location=_text(event.get("location")),
+        cancelled=event.get("status") == "cancelled",
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _moment(value: object) -> datetime | None:
+    moment = _day_or_moment(value)
+    return moment if isinstance(moment, datetime) else None
+
+
+def _day_or_moment(value: object) -> datetime | date | None:
+    text = _text(value)
+    if text is None:
+        return None
+    if len(text) == len("2016-10-21"):
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def rhythm(previews: Sequence[Preview]) -> timedelta | None:
+    """How often there usually is something new: the median time between items; None for fewer than four of them."""
+    moments = sorted(preview.published for preview in previews if preview.published is not None)
+    if len(moments) < 4:
+        return None
+    return timedelta(seconds=median((later - earlier).total_seconds() for earlier, later in pairwise(moments)))

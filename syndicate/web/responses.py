@@ -1,0 +1,139 @@
+"""Complete responses, made when a document is loaded: a request only chooses between them.
+
+Headers follow RFC 9110 and 9111; what is sent and why is told in docs/explanation/serving.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from syndicate.model import Artifact
+from syndicate.web.negotiation import IDENTITY, best_coding, entity_tag, held_coding, http_date, read_http_date
+
+Headers = tuple[tuple[str, str], ...]
+
+# How long a cache may go on with what it has, in seconds: while it asks, and while we do not answer.
+_STALE_WHILE_REVALIDATE = 3_600
+_STALE_IF_ERROR = 86_400
+# Asked again after this many seconds, a feed before its first good version may be there.
+RETRY_AFTER = 30
+
+# A document opened in a browser may do nothing at all; a calendar or feed has nothing to do.
+_LOCKED = "default-src 'none'; sandbox"
+_SECURITY: Headers = (("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", _LOCKED))
+_OPEN: Headers = (("Access-Control-Allow-Origin", "*"),)
+_ADDABLE = frozenset({"content-disposition", "content-language", "link", "x-robots-tag", "content-location"})
+_FIELD_VALUE = re.compile(r"[\x20-\x7e\t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One whole answer. ``status`` as WSGI wants it: ``200 OK``."""
+
+    status: str
+    headers: Headers
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published document as every answer that can be given for it.
+
+    full, unchanged: coding -> the 200 and the 304 of it; identity is always there
+    modified: the moment of Last-Modified
+    """
+
+    digest: str
+    full: Mapping[str, Reply]
+    unchanged: Mapping[str, Reply]
+    modified: datetime
+
+    def choose(self, accept_encoding: str | None, if_none_match: str | None, if_modified_since: str | None) -> Reply:
+        """The answer to a request with these headers (None: not sent). Makes nothing, raises nothing."""
+        coding = best_coding(accept_encoding, self.full)
+        if if_none_match is not None:
+            # It beats If-Modified-Since, even where it is junk (RFC 9110, section 13.1.3).
+            held = held_coding(if_none_match, self.digest, selected=coding)
+            # The 304 names the tag that the client holds: by another one its cache could not find its copy.
+            return self.full[coding] if held is None else self.unchanged.get(held, self.unchanged[coding])
+        if if_modified_since is not None:
+            since = read_http_date(if_modified_since)
+            if since is not None and since >= self.modified:
+                return self.unchanged[coding]
+        return self.full[coding]
+
+
+def prepare(artifact: Artifact, *, now: datetime) -> Document:
+    """Every answer for an artifact. Pure.
+
+    now: the moment of loading, aware; Last-Modified is never later, as where another machine's clock is ahead
+    """
+    modified = min(artifact.published_at, now).replace(microsecond=0)
+    bodies = {IDENTITY: artifact.body, "gzip": artifact.gzip, "br": artifact.br}
+    full: dict[str, Reply] = {}
+    unchanged: dict[str, Reply] = {}
+    for coding, body in bodies.items():
+        if body is None:
+            continue
+        lasting: Headers = (
+            ("ETag", entity_tag(artifact.digest, coding)),
+            ("Cache-Control", cache_control(artifact.max_age)),
+            ("Vary", "Accept-Encoding"),
+            ("Last-Modified", http_date(modified)),
+            *_OPEN,
+        )
+        full[coding] = Reply("200 OK", (*_describing(artifact, coding, len(body)), *lasting, *_SECURITY), body)
+        unchanged[coding] = Reply("304 Not Modified", lasting)
+    return Document(artifact.digest, full, unchanged, modified)
+
+
+def _describing(artifact: Artifact, coding: str, length: int) -> Headers:
+    headers = [("Content-Type", artifact.media_type), ("Content-Length", str(length)), ("Accept-Ranges", "none")]
+    if coding != IDENTITY:
+        headers.append(("Content-Encoding", coding))
+    headers += [
+        (name, value)
+        for name, value in artifact.headers
+        # The rest is ours to say: a stored row must not be able to set a cookie or a second length.
+        if name.lower() in _ADDABLE and _FIELD_VALUE.fullmatch(value)
+    ]
+    if artifact.media_type.startswith("text/calendar") and all(name.lower() != "x-robots-tag" for name, _ in headers):
+        # robots.txt must allow calendars, or Google's fetcher leaves them; search results are no place for them.
+        headers.append(("X-Robots-Tag", "noindex"))
+    return tuple(headers)
+
+
+def cache_control(max_age: timedelta) -> str:
+    """The Cache-Control of something public that is fresh for ``max_age`` and useful for long after (RFC 5861).
+
+    >>> cache_control(timedelta(minutes=5))
+    'max-age=300, stale-while-revalidate=3600, stale-if-error=86400'
+    """
+    seconds = int(max_age.total_seconds())
+    return f"max-age={seconds}, stale-while-revalidate={_STALE_WHILE_REVALIDATE}, stale-if-error={_STALE_IF_ERROR}"
+
+
+def plain(status: str, text: str, *headers: tuple[str, str], caching: str = "no-store") -> Reply:
+    """An answer in one line of plain text, which never repeats anything of the request."""
+    body = f"{text}\n".encode()
+    described: Headers = (("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))))
+    return Reply(status, (*described, ("Cache-Control", caching), *headers, *_OPEN, *_SECURITY), body)
+
+
+def moved(location: str) -> Reply:
+    """308 to ``location``: the address is another for ever, the method stays."""
+    return plain("308 Permanent Redirect", "Moved permanently.", ("Location", location), caching="max-age=300")
+
+
+NOT_FOUND = plain("404 Not Found", "There is nothing at this address.")
+GONE = plain("410 Gone", "This is not published any more.", caching="max-age=300")
+NOT_ALLOWED = plain("405 Method Not Allowed", "Only GET and HEAD are answered here.", ("Allow", "GET, HEAD"))
+NOT_YET = plain(
+    "503 Service Unavailable",
+    "This feed has not been published yet. Try again soon.",
+    ("Retry-After", str(RETRY_AFTER)),
+)
+FAILED = plain("500 Internal Server Error", "Something went wrong here.")
