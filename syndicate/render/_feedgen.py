@@ -1,0 +1,156 @@
+"""What Atom and RSS have in common: feedgen, with its faults of version 1.0 mended in this one place.
+
+- ``updated`` and ``lastBuildDate`` default to the clock: they are always set.
+- The links of an Atom entry lose rel, type, title and length: an extension writes them again.
+- RSS keeps one enclosure and no author without an e-mail address: media:content and dc:creator hold the others.
+- ``xml:lang`` of an entry, ``atom:updated`` in RSS and media:content need an extension.
+- It sets the locale of the process for every RFC 822 date: one document at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no types
+from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]  # it has no types
+from feedgen.util import xml_elem  # type: ignore[import-untyped]  # it has no types
+
+from syndicate import __version__, text
+from syndicate.errors import RenderError
+from syndicate.model import Enclosure, Feed, Format, Rendered
+from syndicate.render._prepared import CannotBeSaid, Prepared, guessed_type, media_type, moment, prepare
+
+ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"
+XML = "http://www.w3.org/XML/1998/namespace"
+GENERATOR = "syndicate"
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass
+class EntryMend:
+    """A feedgen extension of an entry: what feedgen leaves out or gets wrong.
+
+    links: of Atom, in order, each a mapping of attributes; creators: dc:creator; files, image: as media:content
+    """
+
+    links: list[dict[str, str]] = field(default_factory=list)
+    creators: list[str] = field(default_factory=list)
+    files: Sequence[Enclosure] = ()
+    image: str | None = None
+    language: str | None = None
+    updated: str | None = None
+
+    def extend_ns(self) -> dict[str, str]:
+        """No namespaces beside those of the feed."""
+        return {}
+
+    def extend_atom(self, entry: Any) -> Any:
+        """The links with all their attributes, the language and the picture."""
+        for link in entry.findall("link"):
+            entry.remove(link)
+        for attributes in self.links:
+            xml_elem("link", entry, **attributes)
+        if self.language:
+            entry.set(f"{{{XML}}}lang", self.language)
+        self._media(entry)
+        return entry
+
+    def extend_rss(self, item: Any) -> Any:
+        """Authors, language, time of the last change, further files and the picture."""
+        for name in self.creators:
+            xml_elem(f"{{{DC}}}creator", item).text = name
+        if self.language:
+            xml_elem(f"{{{DC}}}language", item).text = self.language
+        if self.updated:
+            xml_elem(f"{{{ATOM}}}updated", item).text = self.updated
+        self._media(item)
+        return item
+
+    def _media(self, parent: Any) -> None:
+        for file in self.files:
+            size = {} if file.length is None else {"fileSize": str(file.length)}
+            xml_elem(f"{{{MEDIA}}}content", parent, url=file.url, type=media_type(file), **size)
+        if self.image is not None:
+            kind = guessed_type(self.image)
+            known = {"type": kind} if kind is not None and kind.startswith("image/") else {}
+            xml_elem(f"{{{MEDIA}}}content", parent, url=self.image, medium="image", **known)
+
+
+class FeedMend:
+    """A feedgen extension of the feed: namespaces, and the RSS channel's author."""
+
+    creator: str | None = None
+
+    def extend_ns(self) -> dict[str, str]:
+        """The prefixes that entries use."""
+        return {"media": MEDIA, "dc": DC}
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Atom says everything itself."""
+        return feed
+
+    def extend_rss(self, rss: Any) -> Any:
+        """dc:creator, as managingEditor demands an e-mail address."""
+        if self.creator:
+            xml_elem(f"{{{DC}}}creator", rss[0]).text = self.creator
+        return rss
+
+
+def begin(feed: Feed) -> FeedGenerator:
+    """A generator with what both formats say of the feed. Raises RenderError for a feed that cannot be said."""
+    title = text.line(feed.title)
+    if not title or not feed.id:
+        raise RenderError(f"the feed {feed.name} has no title or no id")
+    generator = FeedGenerator()
+    generator.register_extension("mend", FeedMend, EntryMend)
+    try:
+        updated = moment(feed.updated, ZoneInfo(feed.zone))
+    except CannotBeSaid as reason:
+        raise RenderError(f"the feed {feed.name} cannot be dated: {reason}") from reason
+    generator.id(feed.id)
+    generator.title(title)
+    generator.updated(updated)
+    generator.lastBuildDate(updated)
+    generator.language(feed.language)
+    if feed.rights:
+        generator.rights(text.paragraph(feed.rights))
+    return generator
+
+
+def write(feed: Feed, begun: FeedGenerator, fill: Callable[[FeedEntry, Prepared], None], form: Format) -> Rendered:
+    """The document with every entry that can be written, and the others with their reasons.
+
+    fill: sets an entry of feedgen; what it or feedgen refuses is set aside
+    """
+    good, set_aside = prepare(feed)
+    with _ONE_AT_A_TIME:
+        for prepared in good:
+            entry = FeedEntry()
+            entry.register_extension("mend", EntryMend)
+            try:
+                fill(entry, prepared)
+                _ = entry.atom_entry() if form == "atom" else entry.rss_entry()
+            except ValueError as problem:
+                set_aside.append((prepared.id, f"feedgen refuses it: {text.line(str(problem))}"))
+            else:
+                begun.add_entry(entry, order="append")
+        body = begun.atom_str(pretty=True) if form == "atom" else begun.rss_str(pretty=True)
+    return Rendered(body=bytes(body), set_aside=tuple(set_aside))
+
+
+def address_of(feed: Feed, form: Format) -> str:
+    """The one address that the feed is served at in this format. Raises RenderError where it has none."""
+    try:
+        return feed.addresses[form]
+    except KeyError:
+        raise RenderError(f"the feed {feed.name} is not published as {form}") from None
+
+
+VERSION = __version__
