@@ -615,7 +615,7 @@ def test_rule_16_a_position_is_two_plain_numbers_on_earth(geo: tuple[float, floa
 def test_rule_16_an_online_meeting_is_a_conference_and_a_link_in_the_text() -> None:
     document = body(event(online="https://meet.example.se/j/1?pwd=a;b,c"))
     assert in_event(document, "CONFERENCE") == ";VALUE=URI:https://meet.example.se/j/1?pwd=a;b,c"
-    assert "Delta digitalt: https://meet.example.se/j/1?pwd=a;b,c\n" in (read(document)[0].description or "")
+    assert "Delta på nätet: https://meet.example.se/j/1?pwd=a;b,c\n" in (read(document)[0].description or "")
     assert read(document)[0].conference[0].uri == "https://meet.example.se/j/1?pwd=a;b,c"
 
 
@@ -768,6 +768,13 @@ def test_check_refuses_a_page() -> None:
         ICS.check(b"\xff\xfe\x00", feed())
 
 
+def test_check_is_not_led_astray_by_text_that_looks_like_the_format() -> None:
+    # At every place of a folded line, also where the fold makes it look like a line of its own.
+    for indent in range(80):
+        words = f"{'x' * indent}END:VCALENDAR BEGIN:VCALENDAR METHOD:CANCEL DTSTART;TZID=Mars/Base:1 TZID:Mars"
+        body(event(title=words, summary=words, location=words, categories=(words,)))
+
+
 def test_check_believes_that_bad_events_are_left_out() -> None:
     made = feed(event(1), event(2, start=date(9999, 1, 1)), event(1))
     ICS.check(ICS.render(made).body, made)
@@ -845,23 +852,22 @@ def test_fragments_follow_the_order_of_the_feed() -> None:
     assert [found.uid[-1] for found in read(ICS.render(made).body)] == ["3", "1", "2"]
 
 
-def test_the_memory_is_bounded_and_forgets_the_least_recently_used() -> None:
-    memory: Fragments[bytes] = Fragments(limit=10, weigh=len)
+def test_the_memory_is_bounded_and_forgets_what_nobody_asks_for() -> None:
+    memory: Fragments[bytes] = Fragments(limit=24, weigh=len)
     made: list[str] = []
 
-    def make(key: str, size: int = 4) -> bytes:
-        def work() -> bytes:
+    def ask(key: str, size: int = 4) -> bytes:
+        def make() -> bytes:
             made.append(key)
             return b"x" * size
 
-        return memory.get(key, work)
+        return memory.get(key, make)
 
-    for key in ("a", "b", "a", "c", "a", "b"):
-        make(key)
-    assert made == ["a", "b", "c", "b"]
-    assert memory.weight <= 10
-    make("huge", 11)
-    make("huge", 11)
+    for key in ("a", "b", "a", "c", "a", "d", "e", "f", "a", "b"):
+        ask(key)
+    assert made == ["a", "b", "c", "d", "e", "f", "b"]
+    assert len(memory) <= 6
+    assert [len(ask("huge", 13)), len(ask("huge", 13))] == [13, 13]
     assert made[-2:] == ["huge", "huge"]
     memory.clear()
-    assert (len(memory), memory.weight) == (0, 0)
+    assert len(memory) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -11,26 +10,26 @@ T = TypeVar("T")
 
 
 class Fragments(Generic[T]):
-    """Pieces by key, the least recently used forgotten first. Safe for threads; two may make the same piece at once.
+    """Pieces by key. Safe for threads; two of them may make the same piece at once.
 
-    limit: how much is kept, in the unit of ``weigh``
+    There are two generations: a piece that is asked for lives in the young one; when that holds half of the limit it
+    becomes the old one, and what was old and not asked for meanwhile is forgotten. Unlike a list by last use, this
+    takes one look for a piece that is there, and looking (hashing a whole entry) is what the time goes to.
+
+    limit: how much is kept at most, in the unit of ``weigh``
     weigh: what a piece counts for, e.g. its bytes
     """
 
     def __init__(self, *, limit: int, weigh: Callable[[T], int]) -> None:
-        self._limit = limit
+        self._half = limit // 2
         self._weigh = weigh
         self._weight = 0
-        self._pieces: OrderedDict[Hashable, T] = OrderedDict()
+        self._young: dict[Hashable, T] = {}
+        self._old: dict[Hashable, T] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._pieces)
-
-    @property
-    def weight(self) -> int:
-        """What is kept now, in the unit of ``weigh``."""
-        return self._weight
+        return len(self._young) + len(self._old)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The piece of this key, made if it is not kept. ``make`` must give the same for the same key for ever.
@@ -38,30 +37,27 @@ class Fragments(Generic[T]):
         A key that cannot be hashed is served as well, only not remembered.
         """
         try:
-            hash(key)
+            kept = self._young.get(key)
         except TypeError:
             return make()
-        with self._lock:
-            kept = self._pieces.get(key)
-            if kept is not None:
-                self._pieces.move_to_end(key)
-                return kept
-        made = make()
-        with self._lock:
-            self._put(key, made)
-        return made
+        if kept is None:
+            kept = self._old.get(key)
+            kept = make() if kept is None else kept
+            self._put(key, kept)
+        return kept
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._pieces.clear()
-            self._weight = 0
+            self._young, self._old, self._weight = {}, {}, 0
 
     def _put(self, key: Hashable, piece: T) -> None:
         weight = self._weigh(piece)
-        if weight > self._limit or key in self._pieces:
-            return
-        self._pieces[key] = piece
-        self._weight += weight
-        while self._weight > self._limit:
-            self._weight -= self._weigh(self._pieces.popitem(last=False)[1])
+        with self._lock:
+            if weight > self._half or key in self._young:
+                return
+            if self._weight + weight > self._half:
+                self._young, self._old, self._weight = {}, self._young, 0
+            self._young[key] = piece
+            self._old.pop(key, None)
+            self._weight += weight

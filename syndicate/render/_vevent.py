@@ -49,7 +49,7 @@ _WORDS = {
     "sv": {
         "no_end": "Sluttiden är inte angiven.",
         "postponed": "Uppskjutet: ny tid är inte bestämd.",
-        "online": "Delta digitalt: {}",
+        "online": "Delta på nätet: {}",
     },
 }
 
@@ -194,7 +194,7 @@ def _zone_for(shown: datetime | date, times: Times, settings: Settings) -> Zone 
 
     UTC is safer before the zone's present rule, and at the hour that happens twice in autumn.
     """
-    if not isinstance(shown, datetime) or shown.tzinfo is UTC:
+    if not isinstance(shown, datetime) or shown.tzinfo == UTC:
         return None
     key = shown.tzinfo.key if isinstance(shown.tzinfo, ZoneInfo) else None
     zone = zone_of(key or settings.zone)

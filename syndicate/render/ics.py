@@ -36,8 +36,16 @@ _NAME_BREAKERS = re.compile(r"[,;\\]+")
 _HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _COLOR_NAME = re.compile(r"[A-Za-z]{3,20}")
 
-_KEPT: Fragments[Fragment] = Fragments(limit=64 * 1024 * 1024, weigh=lambda piece: len(piece.body) + 1024)
-"""Fragments of this process, in bytes; the kilobyte is for the entry that is each one's key."""
+_MEMORY = 64 * 1024 * 1024
+"""Bytes of fragments, with what they are known by, that a process keeps."""
+
+
+def _weight(piece: Fragment) -> int:
+    """About what a fragment and its entry take; those set aside are not worth their entry's room."""
+    return 2 * len(piece.body) + 1024 if piece.reason is None else _MEMORY
+
+
+_KEPT: Fragments[Fragment] = Fragments(limit=_MEMORY, weigh=_weight)
 
 
 def settings_of(feed: Feed) -> Settings:
@@ -47,11 +55,19 @@ def settings_of(feed: Feed) -> Settings:
 
 def fragment_of(entry: Entry, settings: Settings) -> Fragment:
     """The entry as a fragment, remembered. Pure; never raises for what an entry holds."""
-    # Equal times may differ in zone and fold, and are then written differently.
+    return _KEPT.get((entry, settings, *_shown(entry)), lambda: fragment(entry, settings))
+
+
+def _shown(entry: Entry) -> tuple[object, ...]:
+    """What equal entries may differ in and be written differently for: the zone and fold of their times."""
     span = getattr(entry.item, "span", None)
-    moments = (getattr(span, "start", None), getattr(span, "end", None))
-    shown = tuple((str(getattr(m, "tzinfo", None)), getattr(m, "fold", 0)) for m in moments)
-    return _KEPT.get((entry, shown, settings), lambda: fragment(entry, settings))
+    start, end = getattr(span, "start", None), getattr(span, "end", None)
+    return (
+        getattr(start, "tzinfo", None),
+        getattr(start, "fold", 0),
+        getattr(end, "tzinfo", None),
+        getattr(end, "fold", 0),
+    )
 
 
 def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
@@ -151,9 +167,9 @@ def _raw_faults(body: bytes) -> list[str]:
     faults = [fault.name for fault in _FAULTS if fault.pattern.search(body)]
     if not body.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:") or not body.endswith(b"\r\n" + _END):
         faults.append("a beginning or an end that is not a calendar's")
-    if body.count(b"BEGIN:VCALENDAR\r\n") != 1 or body.count(_END) != 1:
-        faults.append("not exactly one calendar")
     lines = body.replace(b"\r\n ", b"").split(b"\r\n")
+    if lines.count(b"BEGIN:VCALENDAR") != 1 or lines.count(b"END:VCALENDAR") != 1:
+        faults.append("not exactly one calendar")
     named = {m[1] for line in lines if (m := re.match(rb'[A-Z-]+(?:;[^:;]+)*?;TZID="?([^:;"]+)', line))}
     given = [line.removeprefix(b"TZID:") for line in lines if line.startswith(b"TZID:")]
     if sorted(named) != sorted(given):
