@@ -87,7 +87,7 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     """The configuration in ``text``, as if it were the file at ``path`` (which need not exist). Raises ConfigError."""
     path = path.absolute()
     document = read(text)
-    if not document.data:
+    if document.problems and not document.data:
         raise ConfigError(document.problems)
     resolver = Resolver(env, path.parent)
     data = resolver.resolve(document.data)
@@ -96,8 +96,8 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     told = {location for location, _ in found}
     keys = _validate(ConfigKeys, data, found)
     found += check_all(data, folder=path.parent, types=types)
-    store = _store(data, path.parent, env, found)
     problems = _problems(found, document, resolver.secrets, told)
+    store = _store(data, path.parent, env, problems)
     if problems or keys is None:
         raise ConfigError(problems)
     return _remember(_build(keys, store=store, path=path), resolver.secrets)
@@ -130,7 +130,7 @@ def _problems(
     return problems
 
 
-def _store(data: dict[str, Any], folder: Path, env: Mapping[str, str], found: list[Found]) -> str:
+def _store(data: dict[str, Any], folder: Path, env: Mapping[str, str], problems: list[ConfigProblem]) -> str:
     """The address of the database: of the environment, else of the file; a relative file made absolute."""
     value = data.get("store") or ConfigKeys.model_fields["store"].default
     variable = next((name for name in STORE_VARIABLES if env.get(name)), None)
@@ -138,7 +138,7 @@ def _store(data: dict[str, Any], folder: Path, env: Mapping[str, str], found: li
         try:
             value = read_store(env[variable])
         except ValueError as error:
-            found.append((("store",), f"the environment variable {variable}: {error}"))
+            problems.append(ConfigProblem(0, f"the environment variable {variable}", str(error)))
     if isinstance(value, str) and value.startswith("sqlite:///"):
         return f"sqlite:///{(folder / value.removeprefix('sqlite:///')).resolve()}"
     return str(value)

@@ -167,7 +167,7 @@ class FeedKeys(Keys):
 
     title: v.Text | None = Field(default=None, description="its title (its name if not given)")
     description: v.Text | None = Field(default=None, description="a sentence on what is in it (its title if not given)")
-    sources: v.Texts = Field(alias="from", description="the sources it is made of, for example [aktuellt]")
+    sources: v.Names = Field(alias="from", description="the sources it is made of, for example [aktuellt]")
     formats: Annotated[tuple[Format, ...] | None, *_choices("atom", "rss", "json", "ics")] = Field(
         default=None, description="what it is published as (everything that fits its kind if not given)"
     )

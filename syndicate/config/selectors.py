@@ -15,6 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 _SUFFIX = re.compile(r"::(?:(?P<take>text|html)|attr\(\s*(?P<attribute>[^\s()\"']+)\s*\))\s*$")
 
 
+_STRING = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A selector taken apart.
@@ -48,11 +51,23 @@ def parse_selector(text: str) -> Selector:
 
 
 def _check_css(css: str) -> None:
+    # CSS closes what is left open at its end; in a file written by hand that is a slip of the pen.
+    if lonely := _lonely(css):
+        raise ValueError(f"“{css}” is not a CSS selector: a {lonely} has no partner")
     try:
         LexborHTMLParser("").css(css)
     except SelectolaxError:
         # lexbor says no more than that it cannot parse it.
         raise ValueError(f"“{css}” is not a CSS selector{_why(css)}") from None
+
+
+def _lonely(css: str) -> str | None:
+    """A bracket or quote that is opened and not closed, or the other way round; None where all is well."""
+    bare = _STRING.sub("", css)
+    for opening, closing in ("[]", "()"):
+        if bare.count(opening) != bare.count(closing):
+            return opening if bare.count(opening) > bare.count(closing) else closing
+    return next((quote for quote in "\"'" if quote in bare), None)
 
 
 # What a selector that cannot be parsed looks like -> the likely reason. The first that fits is told.
@@ -70,11 +85,4 @@ _REASONS = (
 
 def _why(css: str) -> str:
     """The likely reason, to follow the message; empty where none is plain."""
-    for pair in ("[]", "()", '""', "''"):
-        if _unbalanced(css, pair) and "::" not in css:
-            return f": a {pair[0]} has no partner"
     return next((reason for pattern, reason in _REASONS if re.search(pattern, css)), "")
-
-
-def _unbalanced(css: str, pair: str) -> bool:
-    return css.count(pair[0]) % 2 == 1 if pair[0] == pair[1] else css.count(pair[0]) != css.count(pair[1])

@@ -307,6 +307,7 @@ _STRING_OR_LIST = {"anyOf": [_STRING, {"type": "array", "items": _STRING, "minIt
 
 Text = Annotated[str, *_reads(str, {"type": "string", "minLength": 1})]
 Texts = Annotated[tuple[str, ...], BeforeValidator(texts), WithJsonSchema(_STRING_OR_LIST)]
+Names = Annotated[tuple[str, ...], BeforeValidator(list_of(str)), WithJsonSchema(_STRING_OR_LIST)]
 Url = Annotated[str, *_reads(read_url, {"type": "string", "pattern": "^https?://"})]
 PublicUrl = Annotated[str, *_reads(read_public_url, {"type": "string", "pattern": "^https?://"})]
 StoreUrl = Annotated[str, *_reads(read_store, {"type": "string", "pattern": "^(sqlite:///|postgres)"})]
