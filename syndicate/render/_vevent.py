@@ -125,10 +125,9 @@ def fragment(entry: Entry, settings: Settings) -> Fragment:
     Pure: the same entry and settings give the same bytes.
     """
     try:
-        event = _event_of(entry)
         times = times_of(entry)
-        zone = _zone_for(event.span.start, times, settings)
-        body = bytes(_component(entry, event, times, zone, settings).to_ical(sorted=False))
+        zone = _zone_for(entry, times, settings)
+        body = bytes(component(entry, settings).to_ical(sorted=False))
         read_alone(body, entry, times, zone)
     except NotAnEvent as error:
         return Fragment(b"", reason=str(error))
@@ -151,8 +150,8 @@ def times_of(entry: Entry) -> Times:
     Raises NotAnEvent where no calendar program could make sense of it: naive, mixed or absurd times, an end before the
     start, a length of years.
     """
-    span = entry.item.span if isinstance(entry.item, Event) else None
-    if span is None or not isinstance(span.start, date):
+    span = _event_of(entry).span
+    if not isinstance(span.start, date):
         raise NotAnEvent("has no start")
     if span.end is not None and isinstance(span.end, datetime) != isinstance(span.start, datetime):
         raise NotAnEvent("has a time of day at one end only")
@@ -189,11 +188,12 @@ def _days(start: date, end: date | None) -> Times:
     return Times(start, (end or start) + timedelta(days=1))
 
 
-def _zone_for(shown: datetime | date, times: Times, settings: Settings) -> Zone | None:
+def _zone_for(entry: Entry, times: Times, settings: Settings) -> Zone | None:
     """The zone to write the times in: their own, else the calendar's; None for days and where UTC is safer.
 
     UTC is safer before the zone's present rule, and at the hour that happens twice in autumn.
     """
+    shown = _event_of(entry).span.start
     if not isinstance(shown, datetime) or shown.tzinfo == UTC:
         return None
     key = shown.tzinfo.key if isinstance(shown.tzinfo, ZoneInfo) else None
@@ -212,25 +212,30 @@ def _twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def _component(entry: Entry, event: Event, times: Times, zone: Zone | None, settings: Settings) -> VEvent:
-    """The VEVENT: what identifies it, when it is, what it says, how it is to be shown."""
-    component = VEvent()
-    component["UID"] = Text(entry.id)
-    component.add("DTSTAMP", _second(entry.updated))
+def component(entry: Entry, settings: Settings) -> VEvent:
+    """The entry as icalendar's VEVENT: what identifies it, when it is, what it says, how it is to be shown.
+
+    Raises NotAnEvent where it cannot be one.
+    """
+    event, times = _event_of(entry), times_of(entry)
+    zone = _zone_for(entry, times, settings)
+    made = VEvent()
+    made["UID"] = Text(entry.id)
+    made.add("DTSTAMP", _second(entry.updated))
     for name, moment in (("DTSTART", times.start), ("DTEND", times.end)):
         local = moment.astimezone(ZoneInfo(zone.key)) if zone and isinstance(moment, datetime) else moment
-        component.add(name, local)
-    component.add("SEQUENCE", max(0, entry.sequence))
+        made.add(name, local)
+    made.add("SEQUENCE", max(0, entry.sequence))
     if entry.published <= entry.updated:
-        component.add("CREATED", _second(entry.published))
-    component.add("LAST-MODIFIED", _second(entry.updated))
-    component["SUMMARY"] = Text(title_of(entry))
-    component["STATUS"] = Text(_status(entry, event))
-    _describe(component, entry, event, times, settings)
-    component["CLASS"] = Text("PUBLIC")
-    component["TRANSP"] = Text("TRANSPARENT")
-    component["X-MICROSOFT-CDO-BUSYSTATUS"] = Text("FREE")
-    return component
+        made.add("CREATED", _second(entry.published))
+    made.add("LAST-MODIFIED", _second(entry.updated))
+    made["SUMMARY"] = Text(title_of(entry))
+    made["STATUS"] = Text(_status(entry, event))
+    _describe(made, entry, event, times, settings)
+    made["CLASS"] = Text("PUBLIC")
+    made["TRANSP"] = Text("TRANSPARENT")
+    made["X-MICROSOFT-CDO-BUSYSTATUS"] = Text("FREE")
+    return made
 
 
 def _second(moment: datetime) -> datetime:
@@ -257,25 +262,25 @@ def _status(entry: Entry, event: Event) -> str:
     return "CONFIRMED" if event.status is EventStatus.CONFIRMED else "TENTATIVE"
 
 
-def _describe(component: VEvent, entry: Entry, event: Event, times: Times, settings: Settings) -> None:
+def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: Settings) -> None:
     """Add what the event says: text, place, addresses, categories, files. What cannot be written is left out."""
     link, online = address(entry.link), address(event.online)
-    component["DESCRIPTION"] = Text(_description(event, times, settings, link, online))
+    made["DESCRIPTION"] = Text(_description(event, times, settings, link, online))
     if place := _short(event.location or ""):
-        component["LOCATION"] = Text(place)
+        made["LOCATION"] = Text(place)
     if event.geo and all(math.isfinite(part) for part in event.geo) and _on_earth(*event.geo):
         # Adding zero makes of -0.0 the 0.0 that it equals.
-        component["GEO"] = _Geo((event.geo[0] + 0.0, event.geo[1] + 0.0))
+        made["GEO"] = _Geo((event.geo[0] + 0.0, event.geo[1] + 0.0))
     if link:
-        component["URL"] = vUri(link)
+        made["URL"] = vUri(link)
     if names := list(dict.fromkeys(filter(None, map(_short, event.categories)))):
-        component["CATEGORIES"] = _Categories(names)
+        made["CATEGORIES"] = _Categories(names)
     if online:
-        component.add("CONFERENCE", vUri(online), parameters={"VALUE": "URI"})
+        made.add("CONFERENCE", vUri(online), parameters={"VALUE": "URI"})
     for file in event.enclosures:
         if (url := address(file.url)) and url.startswith("http"):
             kind = (file.media_type or "").lower()
-            component.add("ATTACH", vUri(url, params={"FMTTYPE": kind} if _MEDIA_TYPE.fullmatch(kind) else None))
+            made.add("ATTACH", vUri(url, params={"FMTTYPE": kind} if _MEDIA_TYPE.fullmatch(kind) else None))
 
 
 def _on_earth(latitude: float, longitude: float) -> bool:
