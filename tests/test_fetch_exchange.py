@@ -1,0 +1,389 @@
+"""What goes over the wire and what comes back: headers, validators, redirects, statuses, the budget."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request
+from werkzeug import Response as Answer
+
+from syndicate.errors import BadResponse, BadStatus, ConfigError, Refused
+from syndicate.fetch import Door, Errand, Limits, Validators
+
+QUICK = Limits(total=3.0, interval=0.0)
+AGENT = "syndicate/1 (+mailto:webb@example.se)"
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    """A door whose every name leads to loopback."""
+    with Door(user_agent=AGENT, limits=QUICK, resolve=lambda _: ["127.0.0.1"]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def errand(door: Door) -> Errand:
+    return door.errand(allow=["127.0.0.0/8", "localhost", "a.example", "b.example"], requests=100)
+
+
+def at(server: HTTPServer, path: str, host: str = "a.example") -> str:
+    return f"http://{host}:{server.port}{path}"
+
+
+def answers(server: HTTPServer, path: str, status: int = 200, **headers: str) -> None:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    server.expect_request(path).respond_with_data("ok", status=status, headers=named)
+
+
+# --- what goes out ---------------------------------------------------------------------------------------------------
+
+
+def test_a_request_says_who_asks_and_nothing_else(
+    httpserver: HTTPServer, errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    answers(httpserver, "/", set_cookie="session=1; Path=/")
+    errand.get(at(httpserver, "/"))
+    errand.get(at(httpserver, "/"))
+    for request, _ in httpserver.log:
+        assert dict(request.headers) == {
+            "Host": f"a.example:{httpserver.port}",
+            "User-Agent": AGENT,
+            "Connection": "close",
+            "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+            "Accept-Encoding": "gzip, deflate, br",
+        }
+
+
+def test_a_source_may_have_its_own_user_agent(httpserver: HTTPServer, door: Door) -> None:
+    answers(httpserver, "/")
+    door.errand(allow=["a.example"], user_agent="Known/2").get(at(httpserver, "/"), accept="text/calendar")
+    assert httpserver.log[0][0].headers["User-Agent"] == "Known/2"
+    assert httpserver.log[0][0].headers["Accept"] == "text/calendar"
+
+
+@pytest.mark.parametrize("agent", ["", " ", "a\r\nX: y", "Hållbar/1", "a\tb"])
+def test_a_user_agent_that_cannot_be_sent_is_a_configuration_problem(door: Door, agent: str) -> None:
+    with pytest.raises(ConfigError, match="user_agent"):
+        door.errand(user_agent=agent)
+
+
+def test_path_and_query_go_out_as_they_are_written(httpserver: HTTPServer, errand: Errand) -> None:
+    httpserver.expect_request("/").respond_with_data("ok")
+    seen: list[str] = []
+
+    def note(request: Request) -> Answer:
+        seen.append(str(request.environ["REQUEST_URI"]))
+        return Answer("ok")
+
+    httpserver.expect_request("/a/b c/ä").respond_with_handler(note)
+    response = errand.get(at(httpserver, "/a/b%20c/ä?q=å&x=%2F#part"))
+    assert seen == ["/a/b%20c/%C3%A4?q=%C3%A5&x=%2F"]
+    assert response.url == at(httpserver, "/a/b%20c/%C3%A4?q=%C3%A5&x=%2F")
+
+
+# --- what comes back -------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_tells_its_type_charset_validators_and_hash(httpserver: HTTPServer, errand: Errand) -> None:
+    answers(
+        httpserver,
+        "/",
+        Content_Type='Text/HTML; Charset="ISO-8859-1"',
+        ETag='W/"a b"',
+        Last_Modified="Fri, 21 Oct 2016 07:15:00 GMT",
+        X_Two="1",
+        Set_Cookie="a=b",
+    )
+    response = errand.get(at(httpserver, "/"))
+    assert (response.status, response.body, response.moved) == (200, b"ok", None)
+    assert (response.media_type, response.charset) == ("text/html", "ISO-8859-1")
+    assert response.validators == Validators('W/"a b"', "Fri, 21 Oct 2016 07:15:00 GMT")
+    assert response.headers["x-two"] == "1"
+    assert "set-cookie" not in response.headers
+    assert response.body_hash == hashlib.sha256(b"ok").hexdigest()
+
+
+def test_validators_go_back_byte_for_byte_and_304_keeps_them(httpserver: HTTPServer, errand: Errand) -> None:
+    sent = Validators('W/"å\xff,x"', "fri, 21 oct 2016 7:15")
+    httpserver.expect_request("/").respond_with_data("", status=304)
+    response = errand.get(at(httpserver, "/"), validators=sent)
+    request = httpserver.log[0][0]
+    assert request.headers["If-None-Match"] == 'W/"å\xff,x"'
+    assert request.headers["If-Modified-Since"] == "fri, 21 oct 2016 7:15"
+    assert (response.status, response.body, response.body_hash, response.validators) == (304, b"", "", sent)
+
+
+def test_a_304_may_renew_a_validator(httpserver: HTTPServer, errand: Errand) -> None:
+    httpserver.expect_request("/").respond_with_data("", status=304, headers={"ETag": '"new"'})
+    response = errand.get(at(httpserver, "/"), validators=Validators('"old"', "Mon"))
+    assert response.validators == Validators('"new"', "Mon")
+
+
+def test_a_304_that_nobody_asked_for_is_an_error(httpserver: HTTPServer, errand: Errand) -> None:
+    httpserver.expect_request("/").respond_with_data("", status=304)
+    with pytest.raises(BadStatus):
+        errand.get(at(httpserver, "/"))
+
+
+def test_a_validator_too_long_to_keep_is_not_kept(httpserver: HTTPServer, errand: Errand) -> None:
+    answers(httpserver, "/", ETag=f'"{"x" * 5000}"')
+    assert errand.get(at(httpserver, "/")).validators == Validators()
+
+
+@pytest.mark.parametrize("stored", ['"a\r\nX-Evil: 1"', '"a\x00"', '"\u20ac"'])
+def test_a_stored_validator_that_cannot_be_sent_is_left_out(
+    httpserver: HTTPServer, errand: Errand, stored: str
+) -> None:
+    answers(httpserver, "/")
+    assert errand.get(at(httpserver, "/"), validators=Validators(etag=stored)).status == 200
+    assert "If-None-Match" not in httpserver.log[0][0].headers
+
+
+@pytest.mark.parametrize(
+    "status", [201, 204, 206, 300, 305, 400, 401, 403, 404, 410, 418, 429, 451, 500, 502, 503, 599]
+)
+def test_every_other_status_is_an_error_that_names_it(httpserver: HTTPServer, errand: Errand, status: int) -> None:
+    answers(httpserver, "/gone", status=status)
+    with pytest.raises(BadStatus, match=r"a\.example") as caught:
+        errand.get(at(httpserver, "/gone?key=secret"))
+    assert (caught.value.status, caught.value.rule) == (status, f"status-{status}")
+    assert caught.value.retry_after is None
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "seconds"),
+    [
+        ("120", None, 120.0),
+        ("0", None, 0.0),
+        ("999999999", None, 999999999.0),
+        ("Tue, 24 Nov 2026 12:10:00 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 600.0),
+        ("Tue, 24 Nov 2026 12:10:00 GMT", "rubbish", 300.0),
+        ("Tue, 24 Nov 2026 12:10:00 -0000", None, 300.0),
+        ("Tuesday, 24-Nov-26 12:10:00 GMT", None, 300.0),
+        ("Mon, 23 Nov 2026 12:00:00 GMT", None, 0.0),
+        ("-5", None, None),
+        ("1e9", None, None),
+        ("9999999999999999999", None, None),
+        ("soon", None, None),
+        ("Tue, 99 Nov 2026 99:10:00 GMT", None, None),
+        ("Tue, 24 Nov 99999 12:10:00 GMT", None, None),
+        ("٣", None, None),
+    ],
+)
+def test_retry_after_is_read_as_seconds(value: str, date: str | None, seconds: float | None) -> None:
+    """Over a raw socket: servers in libraries write a Date of their own."""
+    head = f"HTTP/1.1 503 Busy\r\nRetry-After: {value}\r\n" + (f"Date: {date}\r\n" if date else "") + "\r\n"
+    moment = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        Door(user_agent=AGENT, limits=QUICK, now=lambda: moment) as door,
+    ):
+        threading.Thread(target=_answer_once, args=(listener, head.encode()), daemon=True).start()
+        with pytest.raises(BadStatus) as caught:
+            door.errand(allow=["127.0.0.1"]).get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    assert caught.value.retry_after == seconds
+
+
+def _answer_once(listener: socket.socket, answer: bytes) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(answer)
+
+
+# --- redirects -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [([], False), ([301], True), ([308], True), ([301, 308, 301], True), ([302], False), ([303], False), ([307], False),
+     ([301, 302], False), ([302, 301], False), ([301] * 5, True)],
+)  # fmt: skip
+def test_an_address_has_moved_if_every_step_was_lasting(
+    httpserver: HTTPServer, errand: Errand, statuses: list[int], moved: bool
+) -> None:
+    for step, status in enumerate(statuses):
+        answers(httpserver, f"/{step}", status=status, Location=f"/{step + 1}")
+    answers(httpserver, f"/{len(statuses)}")
+    response = errand.get(at(httpserver, "/0"))
+    end = at(httpserver, f"/{len(statuses)}")
+    assert (response.url, response.moved) == (end, end if moved else None)
+
+
+def test_a_sixth_redirect_is_one_too_many(httpserver: HTTPServer, errand: Errand) -> None:
+    for step in range(7):
+        answers(httpserver, f"/{step}", status=302, Location=f"/{step + 1}")
+    with pytest.raises(BadResponse) as caught:
+        errand.get(at(httpserver, "/0"))
+    assert caught.value.rule == "redirects"
+    assert len(httpserver.log) == 6
+
+
+@pytest.mark.parametrize("location", ["/", "/#again", "http://a.example:{port}/", "http://A.EXAMPLE.:{port}"])
+def test_a_redirect_to_itself_is_a_loop_at_once(httpserver: HTTPServer, errand: Errand, location: str) -> None:
+    answers(httpserver, "/", status=302, Location=location.format(port=httpserver.port))
+    with pytest.raises(BadResponse) as caught:
+        errand.get(at(httpserver, "/"))
+    assert caught.value.rule == "redirect-loop"
+    assert len(httpserver.log) == 1
+
+
+def test_a_loop_over_two_addresses_is_found(httpserver: HTTPServer, errand: Errand) -> None:
+    answers(httpserver, "/a", status=301, Location="/b")
+    answers(httpserver, "/b", status=301, Location="/a")
+    with pytest.raises(BadResponse) as caught:
+        errand.get(at(httpserver, "/a"))
+    assert caught.value.rule == "redirect-loop"
+
+
+@pytest.mark.parametrize(
+    ("location", "rule"),
+    [
+        ("http://10.0.0.1/", "private-address"),
+        ("http://169.254.169.254/latest/meta-data/", "private-address"),
+        ("http://[::ffff:10.0.0.1]/", "private-address"),
+        ("http://0.0.0.0/", "private-address"),
+        ("http://other.example/", "private-address"),
+        ("http://user:pw@a.example/", "userinfo"),
+        ("ftp://a.example/", "scheme"),
+        ("file:///etc/passwd", "scheme"),
+    ],
+)
+def test_a_redirect_passes_the_gate_too(httpserver: HTTPServer, door: Door, location: str, rule: str) -> None:
+    answers(httpserver, "/", status=302, Location=location)
+    with pytest.raises(Refused) as caught:
+        door.errand(allow=["a.example"]).get(at(httpserver, "/"))
+    assert caught.value.rule == rule
+    assert len(httpserver.log) == 1
+
+
+@pytest.mark.parametrize("location", ["/ny/ä".encode(), "/ny/ä".encode("latin-1"), b"/ny/%C3%A4"])
+def test_a_location_that_is_not_ascii_is_understood(door: Door, location: bytes) -> None:
+    """Over a raw socket: libraries mend the header before they send it."""
+    heads: list[bytes] = []
+
+    def serve(listener: socket.socket) -> None:
+        for answer in (b"302 Found\r\nLocation: " + location, b"200 OK\r\nContent-Length: 0"):
+            connection, _ = listener.accept()
+            with connection:
+                heads.append(connection.recv(4096))
+                connection.sendall(b"HTTP/1.1 " + answer + b"\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        door.errand(allow=["a.example"]).get(f"http://a.example:{listener.getsockname()[1]}/")
+        thread.join()
+    assert heads[1].startswith(b"GET /ny/%C3%A4 HTTP/1.1\r\n")
+
+
+def test_a_redirect_without_a_location_is_an_error_status(httpserver: HTTPServer, errand: Errand) -> None:
+    answers(httpserver, "/", status=302)
+    with pytest.raises(BadStatus):
+        errand.get(at(httpserver, "/"))
+
+
+# --- the gate at the socket ------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_changes_its_answer_is_judged_at_every_connection(httpserver: HTTPServer) -> None:
+    """Rebinding: robots.txt is read at an address that is allowed, then the name leads to one that is not."""
+    answers(httpserver, "/")
+    answers(httpserver, "/robots.txt", status=404)
+    asked: list[str] = []
+
+    def rebinding(host: str) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
+
+    with Door(user_agent=AGENT, limits=QUICK, resolve=rebinding) as door, pytest.raises(Refused) as caught:
+        door.errand(allow=["127.0.0.1"]).get(at(httpserver, "/", host="rebind.example"))
+    assert caught.value.rule == "private-address"
+    assert asked == ["rebind.example"] * 2
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
+
+
+def test_a_redirect_to_the_same_name_is_looked_up_and_judged_again(httpserver: HTTPServer) -> None:
+    answers(httpserver, "/", status=302, Location="/inner")
+    answers(httpserver, "/inner")
+    addresses = iter([["127.0.0.1"], ["127.0.0.1", "10.0.0.1"]])
+    door = Door(user_agent=AGENT, limits=QUICK, resolve=lambda _: next(addresses), own_hosts={"own.example"})
+    with door, pytest.raises(Refused) as caught:
+        door.errand(allow=["127.0.0.1"]).get(at(httpserver, "/", host="own.example"))
+    assert caught.value.rule == "private-address"
+    assert [request.path for request, _ in httpserver.log] == ["/"]
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "printer.example"]
+)
+def test_nothing_local_is_reached_without_being_allowed(httpserver: HTTPServer, door: Door, host: str) -> None:
+    with pytest.raises(Refused, match="allow") as caught:
+        door.errand().get(at(httpserver, "/", host=host))
+    assert caught.value.rule == "private-address"
+    assert httpserver.log == []
+
+
+def test_own_hosts_are_not_thereby_allowed_inside(httpserver: HTTPServer) -> None:
+    with Door(user_agent=AGENT, limits=QUICK, own_hosts=["localhost"]) as door, pytest.raises(Refused):
+        door.errand().get(at(httpserver, "/", host="localhost"))
+    assert httpserver.log == []
+
+
+def test_the_system_resolver_finds_localhost(httpserver: HTTPServer) -> None:
+    answers(httpserver, "/")
+    with Door(user_agent=AGENT, limits=QUICK) as door:
+        assert door.errand(allow=["localhost"]).get(at(httpserver, "/", host="localhost")).status == 200
+
+
+# --- how much ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_budget_counts_requests_and_redirects_but_not_detail_pages(httpserver: HTTPServer, door: Door) -> None:
+    answers(httpserver, "/")
+    answers(httpserver, "/moved", status=301, Location="/")
+    errand = door.errand(allow=["a.example"], requests=3)
+    errand.get(at(httpserver, "/moved"))
+    for _ in range(4):
+        errand.get(at(httpserver, "/"), counted=False)
+    errand.get(at(httpserver, "/"))
+    with pytest.raises(Refused, match="3 requests") as caught:
+        errand.get(at(httpserver, "/"))
+    assert caught.value.rule == "budget"
+    door.errand(allow=["a.example"]).get(at(httpserver, "/"))
+
+
+def test_a_closed_door_lets_nothing_out(httpserver: HTTPServer, door: Door) -> None:
+    errand = door.errand(allow=["a.example"])
+    door.close()
+    with pytest.raises(Refused) as caught:
+        errand.get(at(httpserver, "/"))
+    assert caught.value.rule == "closed"
+    assert httpserver.log == []
+
+
+def test_no_connection_is_left_open(httpserver: HTTPServer, errand: Errand) -> None:
+    """Unclosed sockets would be ResourceWarnings, which are errors here; this one looks at the descriptors too."""
+    descriptors = Path("/dev/fd")
+    answers(httpserver, "/")
+    answers(httpserver, "/bad", status=500)
+    errand.get(at(httpserver, "/"))
+    before = len(list(descriptors.iterdir()))
+    for _ in range(5):
+        errand.get(at(httpserver, "/"))
+        with suppress(BadStatus):
+            errand.get(at(httpserver, "/bad"))
+    time.sleep(0.05)
+    assert len(list(descriptors.iterdir())) <= before + 1
