@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -42,7 +42,10 @@ class Preview:
 
 def read_previews(body: bytes) -> tuple[Preview, ...]:
     """The first items of a JSON Feed, in its order. Raises ValueError where ``body`` is not one."""
-    feed = json.loads(body)
+    try:
+        feed = json.loads(body)
+    except RecursionError:
+        raise ValueError("not a JSON Feed: it is nested too deep") from None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ValueError("not a JSON Feed: there is no list of items")  # noqa: TRY004 - the document is wrong, not the call
     return tuple(_preview(item) for item in feed["items"][:MOST] if isinstance(item, dict))
@@ -76,10 +79,10 @@ def _day_or_moment(value: object) -> datetime | date | None:
     text = _text(value)
     if text is None:
         return None
-    if len(text) == len("2016-10-21"):
-        return date.fromisoformat(text)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = date.fromisoformat(text) if len(text) == len("2016-10-21") else datetime.fromisoformat(text)
+    if not 1 < moment.year < MAXYEAR:
+        raise ValueError(f"{text} cannot be shown in every zone")
+    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and not moment.tzinfo else moment
 
 
 def rhythm(previews: Sequence[Preview]) -> timedelta | None:

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from granian.constants import Interfaces
@@ -27,6 +26,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from syndicate import logs
+from syndicate.config import Config
 from syndicate.errors import SyndicateError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def serve(
     # locks in whatever state they are.
     multiprocessing.set_start_method("spawn", force=True)
     with _reserved(host, port) as address, beside or nullcontext():
-        server = _server(load, address, workers)
+        server = _server(address, workers)
         threading.Thread(target=_tell_when_up, args=(address, announce), daemon=True).start()
         try:
             server.serve(target_loader=partial(_load_in_worker, load, os.getpid()), wrap_loader=False)
@@ -99,9 +99,9 @@ def serve(
                 raise
 
 
-def _server(load: Loader, address: Address, workers: int) -> MPServer:
+def _server(address: Address, workers: int) -> MPServer:
     return MPServer(
-        getattr(load, "__name__", "syndicate"),
+        "syndicate.web:create_app",
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,
@@ -146,6 +146,7 @@ def _refuse_if_taken(family: socket.AddressFamily, host: str, port: int) -> None
 
 
 def _load_in_worker(load: Loader, parent: int) -> WSGIApplication:
+    logs.configure()
     # A group of its own: Ctrl-C in a terminal reaches the parent alone, which then ends the workers in order.
     os.setpgid(0, 0)
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
@@ -183,8 +184,12 @@ def _answers(address: Address) -> bool:
         connection.close()
 
 
-def serve_config(path: Path, **options: Any) -> None:
-    """``serve`` for the configuration at ``path``: what ``syndicate web`` and ``syndicate serve`` run."""
-    from syndicate.web import create_app  # noqa: PLC0415 - the package's root imports nothing of granian, and this does
+def serve_config(config: Config, **options: Any) -> None:
+    """``serve`` for a configuration that has been read: what ``syndicate web`` and ``syndicate serve`` run.
 
-    serve(partial(create_app, path), **options)
+    Each worker reads the file anew. Where it has been made wrong since, ``config`` stays in force: a worker that is
+    replaced in that moment must not end the service.
+    """
+    from syndicate.web import create_app  # noqa: PLC0415 - the package does not import this module, so this may
+
+    serve(partial(create_app, config.path, fallback=config), **options)

@@ -57,7 +57,8 @@ def _utc_now() -> datetime:
 class Watch:
     """Keeps ``holding`` up to date.
 
-    path, env: of the configuration; the first reading of it raises ConfigError
+    path, env: of the configuration
+    fallback: in force where the file is wrong at the start; without one that raises ConfigError
     load, open_store: how to read it, and how to open the store that it names
     """
 
@@ -68,6 +69,7 @@ class Watch:
         env: Mapping[str, str],
         load: Callable[..., Config],
         open_store: Callable[[str], Store],
+        fallback: Config | None = None,
         now: Callable[[], datetime] = _utc_now,
         period: float = PERIOD,
     ) -> None:
@@ -79,14 +81,23 @@ class Watch:
         self._period = period
         # Read before it is parsed: an edit in between is then seen as a change.
         self._judged = self._seen = _contents(path)
-        config = load(path, env=env)
-        self.holding = Holding(config=config).configured(config)
+        self.holding = self._first(fallback)
         self._store: Store | None = None
         self._inherited: Store | None = None
         self._opened = ""
         self._trouble = ""
         self._thread: threading.Thread | None = None
         self._looked, self._stopping = threading.Event(), threading.Event()
+
+    def _first(self, fallback: Config | None) -> Holding:
+        problem = None
+        try:
+            config = self._load(self.path, env=self._env)
+        except ConfigError as error:
+            if fallback is None:
+                raise
+            config, problem = fallback, str(error)
+        return replace(Holding(config=config).configured(config), config_problem=problem)
 
     def routes(self) -> Routes:
         """The routes of this moment."""
@@ -166,18 +177,19 @@ class Watch:
 
     def _look_at_store(self, holding: Holding) -> Holding:
         """``holding`` with what the store has now, or as it was. Raises StoreError."""
-        store = self._store_of(holding.config)
-        number = store.publication()
-        if number != holding.table.number:
-            table = holding.table.after(store.artifacts(after=holding.table.number), now=self._now())
+        store, known = self._store_of(holding.config, holding.table.number)
+        if store.publication() != known:
+            table = holding.table.after(store.artifacts(after=known), now=self._now())
             holding = holding.published(table)
         return holding.looked_at(store.sources(), store.feeds(), now=self._now())
 
-    def _store_of(self, config: Config) -> Store:
-        if self._store is None or self._opened != config.store:
-            self._close_store()
-            self._store, self._opened = self._open_store(config.store), config.store
-        return self._store
+    def _store_of(self, config: Config, known: int) -> tuple[Store, int]:
+        """The store, and the publication that is known of it: of one just opened, which may be another, none."""
+        if self._store is not None and self._opened == config.store:
+            return self._store, known
+        self._close_store()
+        self._store, self._opened = self._open_store(config.store), config.store
+        return self._store, 0
 
     def _close_store(self) -> None:
         store, self._store = self._store, None

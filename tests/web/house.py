@@ -191,24 +191,31 @@ class Server:
 
 _CHILD = """
 import sys
+import os
 from pathlib import Path
+from syndicate.config import load
 from syndicate.web.server import serve_config
 
 if __name__ == "__main__":
     tell = lambda address: print(address.port, flush=True)
-    serve_config(Path(sys.argv[1]), port=int(sys.argv[2]), workers=int(sys.argv[3]), announce=tell)
+    config = load(Path(sys.argv[1]), env=os.environ)
+    serve_config(config, port=int(sys.argv[2]), workers=int(sys.argv[3]), announce=tell)
 """
 
 
 @contextmanager
-def serving(config: Path, *, workers: int = 1, port: int = 0) -> Iterator[Server]:
-    """A running server, ended by its process id."""
+def serving(config: Path, *, workers: int = 1, port: int = 0, group: bool = False) -> Iterator[Server]:
+    """A running server, ended by its process id. group: in a process group of its own, as a terminal starts it."""
     command = [sys.executable, "-c", _CHILD, str(config), str(port), str(workers)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    log = config.parent / "server.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=0 if group else None
+        )
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
-        assert line, "the server ended before it answered"
+        assert line, f"the server ended before it answered: {log.read_text()}"
         yield Server(process, int(line))
     finally:
         if process.poll() is None:
