@@ -53,9 +53,8 @@ class Duration:
     def __str__(self) -> str:
         """As it is written in the configuration: the form that ``parse_duration`` reads."""
         seconds = int(self.rest.total_seconds())
-        parts = [f"{self.months // 12}y"] if self.months >= 12 else []
-        if self.months % 12:
-            parts.append(f"{self.months % 12}mo")
+        years, months = divmod(self.months, 12)
+        parts = [f"{self.months}mo" if months else f"{years}y"] if self.months else []
         for unit, length in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
             count, seconds = divmod(seconds, length)
             if count:

@@ -80,7 +80,7 @@ def test_masked_is_the_configuration_in_force_as_plain_data(folder: Path) -> Non
     assert masked["sources"]["nytt"]["items"] == "li"
     assert masked["sources"]["nytt"]["cadence"] == "every 15m"
     assert masked["feeds"]["nytt"]["from"] == ["nytt"]
-    assert masked["feeds"]["nytt"]["window"] == {"past": "180d", "future": "1y6mo"}
+    assert masked["feeds"]["nytt"]["window"] == {"past": "180d", "future": "18mo"}
     assert masked["feeds"]["nytt"]["limit"] == 50
 
 

@@ -37,16 +37,41 @@ DEFAULT = "html"
 # Every type that the configuration format names, built or not.
 NAMED = ("html", "feed", "ics", "json", "jsonld", "files", "sql")
 
-# A word in the singular beside one in the plural means the same; categories, authors and enclosures may be several.
-COMMON_FIELDS = (
-    *("title", "link", "summary", "content", "categories", "category", "authors", "author"),
-    *("image", "enclosures", "enclosure", "language", "id"),
-)
-FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    "news": (*COMMON_FIELDS, "published", "updated"),
-    "events": (*COMMON_FIELDS, "when", "start", "end", "all_day", "location", "geo", "online", "status"),
+# Field -> what it is. A word in the singular beside one in the plural means the same; both may match several times.
+_COMMON: Mapping[str, str] = {
+    "title": "the title",
+    "link": "the address of its page",
+    "summary": "a few lines of plain text",
+    "content": "the full text, as HTML",
+    "categories": "its categories",
+    "category": "the same as categories",
+    "authors": "who wrote it",
+    "author": "the same as authors",
+    "image": "the address of a picture",
+    "enclosures": "the addresses of files that belong to it",
+    "enclosure": "the same as enclosures",
+    "language": "its language tag, where items differ",
+    "id": "the website's own lasting id for it",
 }
-EVERY_FIELD = tuple(dict.fromkeys(FIELDS["news"] + FIELDS["events"]))
+FIELDS: Mapping[Kind, Mapping[str, str]] = {
+    "news": {
+        **_COMMON,
+        "published": "when it was published",
+        "updated": "when it was last changed",
+    },
+    "events": {
+        **_COMMON,
+        "when": "when it takes place, start and end in one text",
+        "start": "when it starts, where the end stands elsewhere",
+        "end": "when it ends, beside start",
+        "all_day": "yes, true or 1 where it takes whole days",
+        "location": "the place, on one line",
+        "geo": "latitude and longitude",
+        "online": "the address of an online meeting",
+        "status": "confirmed, tentative, cancelled or postponed, in the words of the website",
+    },
+}
+EVERY_FIELD: Mapping[str, str] = {**FIELDS["news"], **FIELDS["events"]}
 DATE_FIELD: Mapping[Kind, str] = {"news": "published", "events": "when, or start and end"}
 
 # What people call a field before they have read the reference -> its name. ``date``: that of the kind.

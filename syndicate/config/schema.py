@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from syndicate.config.kinds import EVERY_FIELD
-from syndicate.config.models import ConfigKeys
+from pydantic import BaseModel
+
+from syndicate.cadence import Duration
+from syndicate.config.kinds import BUILT, EVERY_FIELD
+from syndicate.config.models import AliasKeys, ConfigKeys, FeedKeys, MatchKeys, SiteKeys, SourceKeys, WindowKeys
+from syndicate.config.problems import keys_of
+
+GROUPS: tuple[type[BaseModel], ...] = (ConfigKeys, SiteKeys, SourceKeys, FeedKeys, AliasKeys, MatchKeys, WindowKeys)
 
 
 def json_schema() -> dict[str, Any]:
@@ -14,26 +21,56 @@ def json_schema() -> dict[str, Any]:
     Editors complete and explain keys by it; `syndicate check` finds more, since a schema cannot say all of it.
     """
     schema = ConfigKeys.model_json_schema(by_alias=True, mode="validation")
-    definitions = schema["$defs"]
+    definitions = schema.pop("$defs")
+    for model in GROUPS:
+        _put_defaults(definitions.get(model.__name__, schema), model)
+    source, feed = definitions["SourceKeys"]["properties"], definitions["FeedKeys"]["properties"]
+    definitions["Selectors"] = source["fields"].pop("additionalProperties") | {
+        "description": "a selector, or a list of selectors whose texts are joined by spaces"
+    }
+    del source["detail"]["additionalProperties"]
+    definitions["Fields"] = {
+        "type": "object",
+        "properties": {
+            name: {"$ref": "#/$defs/Selectors", "description": about} for name, about in EVERY_FIELD.items()
+        },
+        "additionalProperties": False,
+    }
     for group in ("fields", "detail"):
-        field = definitions["SourceKeys"]["properties"][group]
-        selector = field.pop("additionalProperties")
-        field |= {"properties": dict.fromkeys(EVERY_FIELD, selector), "additionalProperties": False}
-    alias = definitions["FeedKeys"]["properties"]["aliases"]
-    alias["items"] = {"anyOf": [{"type": "string", "pattern": "^/"}, alias["items"]]}
+        source[group] = {"$ref": "#/$defs/Fields", "description": source[group]["description"]}
+    source["type"]["enum"] = list(BUILT)
+    alias = {"anyOf": [{"type": "string", "pattern": "^/"}, feed["aliases"]["items"]]}
+    feed["aliases"] = {
+        "anyOf": [*alias["anyOf"], {"type": "array", "items": alias, "minItems": 1}],
+        "description": feed["aliases"]["description"],
+    }
     definitions["SourceKeys"]["anyOf"] = [{"required": ["url"]}, {"required": ["path"]}]
-    named = {name.removesuffix("Keys"): part for name, part in definitions.items()}
-    cleaned = _clean({**schema, "$defs": named})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "feeds_config.yaml",
-        "description": "Configuration of syndicate",
-        **{key: value for key, value in cleaned.items() if key not in ("title", "description")},
+        "title": "feeds_config.yaml of syndicate",
+        **_clean(schema),
+        "$defs": {name.removesuffix("Keys"): _clean(part) for name, part in sorted(definitions.items())},
     }
 
 
+def written(default: Any) -> str | int | None:
+    """A default as one would write it in the file; None where there is none, or only further keys."""
+    if isinstance(default, timedelta):
+        return str(Duration(rest=default))
+    if isinstance(default, Duration):
+        return str(default)
+    return default if isinstance(default, (str, int)) else None
+
+
+def _put_defaults(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    for key, info in zip(keys_of(model), model.model_fields.values(), strict=True):
+        schema["properties"][key].pop("default", None)
+        if (default := written(info.default)) is not None:
+            schema["properties"][key]["default"] = default
+
+
 def _clean(value: Any) -> Any:
-    """Without pydantic's titles and nulls, with our names of definitions, without the names of Python classes."""
+    """Without pydantic's titles and nulls, and with our names of definitions for those of Python classes."""
     if isinstance(value, list):
         return [_clean(part) for part in value]
     if not isinstance(value, dict):
@@ -42,8 +79,6 @@ def _clean(value: Any) -> Any:
     options = [part for part in parts.get("anyOf", []) if part != {"type": "null"}]
     if "anyOf" in parts and len(options) == 1:
         parts = {**options[0], **{key: part for key, part in parts.items() if key != "anyOf"}}
-    if parts.get("default", ...) is None:
-        del parts["default"]
     if isinstance(parts.get("$ref"), str):
         parts["$ref"] = parts["$ref"].removesuffix("Keys")
     return parts
