@@ -387,6 +387,7 @@ def test_rule_5_the_header_comes_first_in_a_fixed_order() -> None:
         "SOURCE",
         "URL",
         "COLOR",
+        "X-APPLE-CALENDAR-COLOR",
         "LAST-MODIFIED",
     ]
 
@@ -432,17 +433,23 @@ def test_rule_8_the_calendar_has_source_page_stamp_and_an_id_of_its_own() -> Non
 
 
 @pytest.mark.parametrize(
-    ("color", "property_", "written"),
+    ("color", "name", "exact"),
     [
-        ("SteelBlue", "COLOR", ":steelblue"),
-        ("#005aa0", "X-APPLE-CALENDAR-COLOR", ":#005AA0"),
+        ("SteelBlue", "steelblue", "#4682B4"),
+        ("#4682b4", "steelblue", "#4682B4"),
+        ("#005aa0", "darkslateblue", "#005AA0"),
+        ("#fecc00", "gold", "#FECC00"),
+        ("#fff", "white", "#FFFFFF"),
+        ("#010101", "black", "#010101"),
     ],
 )
-def test_rule_8_a_colour_is_written_where_its_form_belongs(color: str, property_: str, written: str) -> None:
-    assert only(body(color=color), property_) == written
+def test_rule_8_a_colour_is_a_css_name_and_exact_for_apple(color: str, name: str, exact: str) -> None:
+    document = body(color=color)
+    assert only(document, "COLOR") == f":{name}"
+    assert only(document, "X-APPLE-CALENDAR-COLOR") == f":{exact}"
 
 
-@pytest.mark.parametrize("color", [None, "", "rgb(1,2,3)", "#12", "blue\r\nX:1"])
+@pytest.mark.parametrize("color", [None, "", "rgb(1,2,3)", "#12", "#12345g", "blurple", "blue\r\nX:1"])
 def test_rule_8_no_colour_is_better_than_a_wrong_one(color: str | None) -> None:
     assert b"COLOR" not in body(color=color)
 

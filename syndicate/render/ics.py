@@ -21,6 +21,7 @@ from icalendar.prop import vDuration, vUri
 from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Entry, Feed, Rendered
+from syndicate.render._colors import as_hex, as_name
 from syndicate.render._fragments import Fragments
 from syndicate.render._vevent import Fragment, NotAnEvent, Settings, Text, address, compare, fragment, times_of
 from syndicate.render._zones import zone_of
@@ -33,8 +34,6 @@ _SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(hours=12)
 
 _END = b"END:VCALENDAR\r\n"
 _NAME_BREAKERS = re.compile(r"[,;\\]+")
-_HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_COLOR_NAME = re.compile(r"[A-Za-z]{3,20}")
 
 _MEMORY = 64 * 1024 * 1024
 """Bytes of fragments, with what they are known by, that a process keeps."""
@@ -99,10 +98,9 @@ def header(feed: Feed) -> Calendar:
     calendar["VERSION"] = Text("2.0")
     calendar["PRODID"] = Text(PRODID)
     calendar["CALSCALE"] = Text("GREGORIAN")
-    calendar["UID"] = Text(feed.id)
-    name = calendar_name(feed)
-    calendar["NAME"] = Text(name)
-    calendar["X-WR-CALNAME"] = Text(name)
+    calendar["UID"] = Text(text.line(feed.id))
+    for name in ("NAME", "X-WR-CALNAME"):
+        calendar[name] = Text(calendar_name(feed))
     calendar["X-WR-TIMEZONE"] = Text(feed.zone)
     wait = min(max(feed.ttl, _SHORTEST), _LONGEST)
     calendar.add("REFRESH-INTERVAL", vDuration(wait), parameters={"VALUE": "DURATION"})
@@ -111,10 +109,9 @@ def header(feed: Feed) -> Calendar:
         calendar.add("SOURCE", vUri(source), parameters={"VALUE": "URI"})
     if page := address(feed.page):
         calendar["URL"] = vUri(page)
-    if feed.color and _HEX_COLOR.fullmatch(feed.color):
-        calendar["X-APPLE-CALENDAR-COLOR"] = Text(feed.color.upper())
-    elif feed.color and _COLOR_NAME.fullmatch(feed.color):
-        calendar["COLOR"] = Text(feed.color.lower())
+    if (color := as_name(feed.color)) and (exact := as_hex(feed.color)):
+        calendar["COLOR"] = Text(color)
+        calendar["X-APPLE-CALENDAR-COLOR"] = Text(exact)
     calendar.add("LAST-MODIFIED", feed.updated.astimezone(UTC).replace(microsecond=0))
     return calendar
 
