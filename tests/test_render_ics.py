@@ -22,6 +22,7 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
 from ical.exceptions import CalendarParseError
 from icalendar import Calendar
+from icalendar import Event as VEvent
 
 from syndicate import text
 from syndicate.errors import RenderError
@@ -33,6 +34,10 @@ from syndicate.render._zones import zone_of
 from syndicate.render.ics import ICS, fragment_of, fragment_sizes, fragments_of, header, size_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+SAMPLE = ("Europe/Stockholm", "Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Almaty")
+NOT_WRITTEN = ("Africa/Casablanca", "Asia/Gaza", "America/Santiago", "America/Nuuk", "UTC")
+"""Zones that have a VTIMEZONE, and zones whose events are in UTC."""
 ITEM_FIELDS = {"location", "geo", "online", "status", "summary", "content", "categories", "enclosures", "language"}
 
 
@@ -823,9 +828,60 @@ def test_any_text_reads_back_as_it_was_after_cleaning(
         assert by_ical.categories == names
 
 
-@given(title=ANY, name=ANY)
-def test_any_calendar_name_reads_back(title: str, name: str) -> None:
-    document = body(title=title, zone="Europe/Stockholm", name="kalendern")
+ZONES = [ZoneInfo(key) for key in (*SAMPLE, *NOT_WRITTEN)]
+MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.sampled_from(ZONES))  # noqa: DTZ001
+ODD_MOMENTS = (
+    st.none()
+    | st.dates()
+    | st.datetimes(timezones=st.none() | st.timezones() | st.just(UTC) | st.just(timezone(timedelta(minutes=-754))))
+)
+NUMBERS = st.floats() | st.integers(-200, 200)
+
+
+@given(start=MOMENTS, length=st.timedeltas(timedelta(), timedelta(days=400)), site=st.sampled_from(ZONES))
+def test_any_time_of_any_zone_reads_back_as_the_same_instant(
+    start: datetime, length: timedelta, site: ZoneInfo
+) -> None:
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    made = feed(event(start=start, end=end), zone=site.key)
+    rendered = ICS.render(made)
+    assert rendered.set_aside == ()
+    ICS.check(rendered.body, made)
+    (found,) = Calendar.from_ical(rendered.body).walk("VEVENT")
+    assert isinstance(found, VEvent)
+    wanted = start.astimezone(UTC).replace(microsecond=0)
+    assert isinstance(found.DTSTART, datetime)
+    assert isinstance(found.DTEND, datetime)
+    assert found.DTSTART.astimezone(UTC) == wanted
+    assert found.DTEND.astimezone(UTC) > wanted
+
+
+ODD = st.fixed_dictionaries(
+    {
+        "start": ODD_MOMENTS,
+        "end": ODD_MOMENTS,
+        "updated": ODD_MOMENTS,
+        "geo": st.none() | st.tuples(NUMBERS, NUMBERS),
+        "sequence": st.integers(),
+        "default_length": st.timedeltas(),
+        "link": ANY,
+        "online": ANY,
+        "enclosures": st.builds(Enclosure, ANY, ANY).map(lambda file: (file,)),
+    }
+)
+
+
+@given(changes=ODD)
+def test_no_event_whatever_is_in_it_costs_another(changes: dict[str, Any]) -> None:
+    made = feed(event(1, **changes), event(2))
+    rendered = ICS.render(made)
+    ICS.check(rendered.body, made)
+    assert read(rendered.body)[-1].uid == event(2).id
+
+
+@given(title=ANY)
+def test_any_calendar_name_reads_back(title: str) -> None:
+    document = body(title=title)
     calendar = IcsCalendarStream.calendar_from_ics(document.decode())
     assert len(calendar.name) == 1
     assert not set(calendar.name[0]) & set(",;\\\n\r")
