@@ -167,7 +167,14 @@ def changed(old: str, new: str, text: str = WHOLE) -> list[str]:
         ("10.20.0.0/16", "10.0.0.5", "“10.0.0.5” is in this list twice"),
         ("Kalender/1.0", "Kaländer", "a user agent is at most 256 plain ASCII characters"),
         ("  kalendern:\n    kind", "  min kalender:\n    kind", "“min kalender” cannot be the name of a source"),
+        (
+            "max_pages: 3",
+            "limit: 3",
+            "sources.aktuellt.limit: this key is not known here; it belongs to a feed (line 32)",
+        ),
         # feeds
+        ("limit: 20", "items: li", "feeds.aktuellt.items: this key is not known here; it belongs to a source"),
+        ("limit: 20", "store: x", "this key is not known here; it belongs to the top level of the file"),
         (
             "from: [aktuellt]",
             "from: [aktuelt]",
@@ -193,7 +200,7 @@ def changed(old: str, new: str, text: str = WHOLE) -> list[str]:
         ("/nytt.xml", "nytt.xml", "feeds.aktuellt.aliases.1.path: “nytt.xml” is not a path on this service"),
         ("/nytt.xml", "//evil.example/", "is not a path on this service"),
         ("format: rss}", "format: json}", "feeds.aktuellt.aliases.1: this feed is not published as json"),
-        ("/nytt.xml", "/feeds/kalendern.ics", "this is the address of a feed of today"),
+        ("/nytt.xml", "/feeds/kalendern.ics", "this is where the feed kalendern is today"),
         ("/nytt.xml", "/?format=feed&type=rss", "this address already leads to the feed aktuellt"),
         ("limit: 20", "window: {past: 1d}", "feeds.aktuellt.window: this is for events; this feed has news"),
         ("past: 30d", "past: 180", "feeds.kalendern.window.past: “180” needs a unit"),
@@ -218,6 +225,32 @@ def test_a_fault_is_told_with_its_path_and_line(old: str, new: str, expected: st
     assert any(expected in line for line in lines), lines
     assert all("(line " in line for line in lines)
     assert len(lines) <= 2, lines
+
+
+def test_an_alias_leads_to_a_format_that_there_is_even_where_none_are_named() -> None:
+    text = SMALL.replace("from: nytt}", "from: nytt, aliases: {path: /x, format: ics}}")
+    assert told(text) == ["feeds.nytt.aliases: this feed is not published as ics; it is as atom, rss, json (line 14)"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 66), st.sampled_from(["drop", "twice", "in", "out", "cut", "tab"])), max_size=4)
+)
+def test_a_file_that_was_spoilt_by_hand_is_read_or_told(changes: list[tuple[int, str]]) -> None:
+    lines = WHOLE.splitlines()
+    for number, change in changes:
+        line = lines[number % len(lines)]
+        lines[number % len(lines)] = {
+            "drop": "",
+            "twice": f"{line}\n{line}",
+            "in": f"  {line}",
+            "out": line.removeprefix("  "),
+            "cut": line[: len(line) // 2],
+            "tab": f"\t{line}",
+        }[change]
+    try:
+        read("\n".join(lines))
+    except ConfigError as error:
+        assert all(problem.message for problem in error.problems)  # noqa: PT017 - reading it would be right as well
 
 
 def test_an_unbuilt_type_is_told_what_is_built() -> None:

@@ -27,6 +27,13 @@ from syndicate.config.reading import read
         ('a: "b\\q"\n', "a \\ inside \"…\" has a meaning of its own; use '…' instead (line 1)"),
         ("a: b\n---\nc: d\n", "a line of --- begins a second document; one file holds one (line 2)"),
         ("a: b\nc: \x07\n", "there is a character here that a text file cannot hold (line 2)"),
+        ("a: > li\n", "a value that begins with > or | needs quotes around it (line 1)"),
+        (
+            "a: b\nc: ,d\n",
+            "a comma or bracket stands here alone; put the value in quotes (line 2)",
+        ),
+        ("a: [b, }]\n", "a comma, colon or bracket stands here alone; put the value in quotes (line 1)"),
+        ("a: b\nc d\ne: f\n", "a key is not followed by a colon and a space (line 2)"),
         ("a: - b\n", "a list with - begins on a line of its own (line 1)"),
         ("a: &x [*x]\n", "a.0: this alias holds itself (line 1)"),
         ("? [a]\n: b\n", "a key must be a single word (line 1)"),

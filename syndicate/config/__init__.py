@@ -30,6 +30,7 @@ from syndicate.config.models import (
     Keys,
     MatchKeys,
     SiteConfig,
+    SiteKeys,
     SourceConfig,
     SourceKeys,
     WindowKeys,
@@ -62,6 +63,13 @@ __all__ = [
     "parse_selector",
 ]
 
+# What people call a group of keys.
+PLACES: Mapping[str, type[BaseModel]] = {
+    "site": SiteKeys,
+    "a source": SourceKeys,
+    "a feed": FeedKeys,
+    "the top level of the file": ConfigKeys,
+}
 STORE_VARIABLES = ("SYNDICATE_STORE", "DATABASE_URL")
 
 
@@ -111,7 +119,7 @@ def _validate(model: type[ConfigKeys], data: dict[str, Any], found: list[Found])
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found += from_pydantic(error, model, ())
+        found += from_pydantic(error, model, places=PLACES)
         return None
 
 

@@ -36,7 +36,7 @@ def check_all(data: Data, *, folder: Path, types: Mapping[str, SourceType]) -> I
         yield from _check_source(("sources", name), source, folder=folder, types=types, zone=zone)
     for name, feed in feeds.items():
         yield from _check_feed(("feeds", name), feed, sources)
-    yield from _check_aliases(feeds)
+    yield from _check_aliases(feeds, sources)
     for key in ("sources", "feeds"):
         if data.get(key) == {}:
             yield (key,), "this is empty; at least one is needed"
@@ -148,7 +148,7 @@ def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
         return
     named = data.get("from")
     kind_of: dict[str, str] = {}
-    for index, name in enumerate(named if isinstance(named, list) else [named]):
+    for index, name in enumerate(_parts(named)):
         place = (*at, "from", index) if isinstance(named, list) else (*at, "from")
         if isinstance(name, str) and name not in sources:
             near = nearest(name, sources)
@@ -175,7 +175,7 @@ def _check_feed_name(at: Location) -> Iterator[Found]:
 
 def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
     formats = data.get("formats")
-    for index, name in enumerate(formats if isinstance(formats, list) else [formats]):
+    for index, name in enumerate(_parts(formats)):
         if name == "ics":
             place = (*at, "formats", index) if isinstance(formats, list) else (*at, "formats")
             yield place, "ics is for events; this feed has news"
@@ -184,27 +184,40 @@ def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
             yield (*at, key), "this is for events; this feed has news"
 
 
-def _check_aliases(feeds: Data) -> Iterator[Found]:
+def _check_aliases(feeds: Data, sources: Data) -> Iterator[Found]:
     taken: dict[str, str] = {}
     for name, feed in feeds.items():
         aliases = _group(feed).get("aliases")
-        formats = _group(feed).get("formats")
-        for index, alias in enumerate(aliases if isinstance(aliases, list) else []):
+        formats = _formats(_group(feed), sources)
+        for index, alias in enumerate(_parts(aliases)):
             path = alias.get("path") if isinstance(alias, dict) else alias
-            at: Location = ("feeds", name, "aliases", index)
             if not isinstance(path, str):
                 continue
+            at: Location = ("feeds", name, "aliases", *([index] if isinstance(aliases, list) else []))
             if path in taken:
                 yield at, f"this address already leads to the feed {taken[path]}"
-            if re.match(r"/feeds/([^/?]+)\.(atom|rss|json|ics)$", path) and path.split("/")[2].split(".")[0] in feeds:
-                yield at, "this is the address of a feed of today"
+            today = re.fullmatch(r"/feeds/([^/?.]+)\.(atom|rss|json|ics)", path)
+            if today and today[1] in feeds and today[2] in _formats(_group(feeds[today[1]]), sources):
+                yield at, f"this is where the feed {today[1]} is today"
             taken.setdefault(path, name)
             wanted = alias.get("format") if isinstance(alias, dict) else None
-            if isinstance(wanted, str) and isinstance(formats, list) and wanted not in formats:
-                yield at, f"this feed is not published as {wanted}"
+            if isinstance(wanted, str) and formats and wanted.lower() not in formats:
+                yield at, f"this feed is not published as {wanted}; it is as {', '.join(formats)}"
+
+
+def _formats(feed: Data, sources: Data) -> list[str]:
+    """What a feed is published as, by what is written or else its kind; empty where neither is clear."""
+    if "formats" in feed:
+        return [part for part in _parts(feed["formats"]) if isinstance(part, str)]
+    kinds_named = {_group(sources.get(name)).get("kind") for name in _parts(feed.get("from")) if isinstance(name, str)}
+    return next((list(FORMATS[kind]) for kind in FORMATS if kinds_named == {kind}), [])
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------
+
+
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _group(value: Any) -> Data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -40,12 +40,17 @@ def keys_of(model: type[BaseModel]) -> list[str]:
     return [str(info.alias or name) for name, info in model.model_fields.items()]
 
 
-def from_pydantic(error: ValidationError, model: type[BaseModel], at: Location) -> list[Found]:
-    """Every fault in ``error``, which came of validating ``model`` with the data at ``at``."""
-    return [((*at, *detail["loc"]), _words(detail, model)) for detail in error.errors(include_url=False)]
+def from_pydantic(
+    error: ValidationError, model: type[BaseModel], *, places: Mapping[str, type[BaseModel]]
+) -> list[Found]:
+    """Every fault in ``error``, which came of validating ``model``.
+
+    places: what people call a group of keys -> its model, to say where a key belongs that is in the wrong one
+    """
+    return [(detail["loc"], _words(detail, model, places)) for detail in error.errors(include_url=False)]
 
 
-def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def _words(detail: ErrorDetails, model: type[BaseModel], places: Mapping[str, type[BaseModel]]) -> str:
     location = detail["loc"]
     key = str(location[-1]) if location else ""
     around = _model_at(model, location[:-1])
@@ -56,10 +61,18 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
             info = next((i for n, i in around.model_fields.items() if (i.alias or n) == key), None)
             return f"this key is missing{f': {info.description}' if info is not None and info.description else ''}"
         case "extra_forbidden":
+            place = next((name for name, other in places.items() if key in keys_of(other)), None)
+            if place is not None and not _near_twin(key, around):
+                return f"this key is not known here; it belongs to {place}"
             return f"this key is not known; {did_you_mean(key, keys_of(around))}"
         case "model_type" | "model_attributes_type" | "dict_type":
             return "keys are expected below this one, each on a line of its own and indented"
     return detail["msg"]
+
+
+def _near_twin(key: str, model: type[BaseModel]) -> bool:
+    """Whether a key of the model is so near that it is more likely meant than the same key elsewhere."""
+    return bool(get_close_matches(key.lower(), keys_of(model), n=1, cutoff=0.85))
 
 
 def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:

@@ -147,6 +147,10 @@ _WORDS = {
     "while scanning a double-quoted scalar": "a \\ inside \"…\" has a meaning of its own; use '…' instead",
     "while parsing a flow sequence": "a [ is opened here and not closed with ]",
     "while parsing a flow mapping": "a { is opened here and not closed with }",
+    "while scanning a block scalar": "a value that begins with > or | needs quotes around it",
+    "while scanning a directive": "a line must not begin with %",
+    "while parsing a block node": "a comma or bracket stands here alone; put the value in quotes",
+    "while parsing a flow node": "a comma, colon or bracket stands here alone; put the value in quotes",
     "could not find expected ':'": "a key is not followed by a colon and a space",
     "mapping values are not allowed": "a second colon in one line; put the value in quotes, or check the indentation",
     "expected <block end>": "the indentation does not fit the lines above it",
@@ -157,18 +161,23 @@ _WORDS = {
 
 
 def _syntax_problem(error: MarkedYAMLError, lines: list[str]) -> ConfigProblem:
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    opened_earlier = error.context_mark is not None and error.context and "flow" in error.context
-    mark = error.context_mark if opened_earlier or error.problem_mark is None else error.problem_mark
-    if error.context and "quoted" in error.context and "end of stream" in (error.problem or ""):
-        mark, said = error.context_mark, "while scanning a quoted scalar"
+    context, problem = error.context or "", error.problem or ""
+    said, mark = f"{context} {problem}".strip(), error.problem_mark
+    if "quoted" in context and "end of stream" in problem:
+        said, mark = "while scanning a quoted scalar", error.context_mark
+    elif (
+        mark is None
+        or "simple key" in context
+        or context in ("while parsing a flow sequence", "while parsing a flow mapping")
+    ):
+        # The parser noticed later; what was begun and not ended is where the fault is.
+        mark = error.context_mark
     line = mark.line if mark is not None else 0
-    if mark is not None and line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]:
+    start = lines[line] if line < len(lines) else ""
+    if "\t" in start[: len(start) - len(start.lstrip())]:
         said = "character '\\t'"
-    for sign, words in _WORDS.items():
-        if sign in said:
-            return ConfigProblem(line + 1, "", words)
-    return ConfigProblem(line + 1, "", f"this is not YAML: {said}")
+    words = next((words for sign, words in _WORDS.items() if sign in said), f"this is not YAML: {said}")
+    return ConfigProblem(line + 1, "", words)
 
 
 def _character_problem(error: YAMLError, text: str) -> ConfigProblem:
