@@ -1,0 +1,86 @@
+"""Human dates and date ranges to days, instants and ranges. Swedish first, then every language by CLDR's names.
+
+``read`` takes the text of a page, ``read_machine`` a value meant for programs, ``read_format`` a text in a form that
+the operator gave. Each returns a ``When`` or a ``NotADate`` with the reason. A guess is not a date: what may mean two
+things is not read. All three are pure (text, language, zone, moment and kind in, a value out), never raise, and take
+time linear in the text, which may have at most 300 characters.
+
+How a text is read:
+
+1.  ``fold``      spaces, dashes, digits and case in one form
+2.  ``machine``   the whole text is a date for machines (2016-10-21T09:15Z, RFC 822)
+3.  ``formats``   the whole text is just what CLDR's own form for the language gives
+4.  ``tokens``    numbers, phrases that ``words`` knows (CLDR's names, the lexicon), unknown words, marks
+5.  ``scan``      tokens to fragments, by the productions of ``days`` and ``clocks``
+6.  ``compose``   fragments to expressions: day with time, range, labels; then the one that is meant
+7.  ``context``   an expression to a span: missing year, weekday, idag, the zone
+
+The grammar, in short (W weekday, D number of a day, M name of a month, Y year; brackets: may be missing)::
+
+    day       = [W] D M [Y] | [W] M D [Y] | Y M D | Y-M-D | D/M [Y] | D/M-YY | D.M.[Y] | W D
+              | idag ... | [på | nästa | i] W | holiday [Y] | which W of M [Y] | [W] week number [Y]
+    days      = day | [W] D - day | M D - D [Y] | [W - W] D - day
+    time      = [kl] H[:.]MM | kl H | H am | HhMM | H Uhr | noon        (dotted: only beside a day or behind "kl")
+    times     = time | [from] time - time
+    moment    = day [times] [Y] | times day
+    text      = { label | word } moment [ - moment ] { word }
+
+Unknown words may stand around; a number that is no part of the date and has no unit ("sal 3", "50 kr") may not.
+Several equal statements are one ("okt 31 31 oktober 2016"); several different ones are not a date unless labels tell
+which is meant ("Publicerad ..., uppdaterad ...").
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from syndicate.model import Kind
+from syndicate.when.compose import Composer, choose
+from syndicate.when.context import Context, resolve
+from syndicate.when.cursor import Cursor
+from syndicate.when.fold import LIMIT, RAW_LIMIT, fold
+from syndicate.when.formats import read_format, read_pattern
+from syndicate.when.machine import extended, read_machine
+from syndicate.when.scan import Scanner
+from syndicate.when.spec import NotADate, When
+from syndicate.when.tokens import tokenise
+from syndicate.when.words import vocabulary
+
+__all__ = ["NotADate", "When", "read", "read_format", "read_machine"]
+
+_T = re.compile(r"(?<=[0-9]-[0-9][0-9])t(?=[0-9]{1,2}:[0-9][0-9])")
+
+
+def read(text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind) -> When | NotADate:
+    """The date or the range that a text of a page tells, or why it tells none.
+
+    Pure; never raises; linear in the text. See the module for the grammar and docs/explanation/dates.md for what is
+    read and refused.
+
+    text: as on the page, whatever its white space
+    language: BCP 47 tag of the page; its names first, then Swedish and English ones
+    zone: the site's; timed results are in it
+    now: the moment to complete missing years and "idag" from, aware
+    kind: ``news`` are not after now and no ranges, ``events`` not over some weeks before now
+
+    >>> when = read("tis 3 dec kl. 18", language="sv", zone=ZoneInfo("Europe/Stockholm"), kind="events",
+    ...             now=datetime(2019, 11, 20, tzinfo=ZoneInfo("UTC")))
+    >>> when.span.start.isoformat(), when.inferred
+    ('2019-12-03T18:00:00+01:00', True)
+    """
+    folded = fold(text)
+    if len(folded) > LIMIT or len(text) > RAW_LIMIT:
+        return NotADate(f"longer than {LIMIT} characters: prose, not a date")
+    if not folded:
+        return NotADate("empty")
+    found = extended(folded, zone=zone) or read_pattern(folded, language)
+    if found is not None:
+        return found
+    words = vocabulary(language, zone.key)
+    fragments = Scanner(Cursor(tokenise(_T.sub(" ", folded), words), words)).scan()
+    expression = choose(Composer(fragments).compose(), kind)
+    if isinstance(expression, NotADate):
+        return expression
+    return resolve(expression, Context(now, zone, kind))

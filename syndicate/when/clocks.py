@@ -1,0 +1,280 @@
+"""Times of day in a phrase: "kl. 18", "9.30–16.30", "6–8 pm", "10h30", "18 Uhr"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from syndicate.when.cursor import REACH, Cursor
+from syndicate.when.days import days
+from syndicate.when.roles import Role
+from syndicate.when.spec import Clock, Refusal, Times
+
+FoundTimes = tuple[Times | Refusal, int]
+
+_STRONG = frozenset({"kl", "klockan", "klokken", "klokka", "klo", "kello", "um", "at", "@", "à"})
+_NO_SUCH = "there is no such time of day as “{}”"
+_SEVERAL = "several times of day: which of them is meant is not said"
+_HALF = "“{}” may be morning or evening: neither am nor pm is said"
+
+
+@dataclass(frozen=True, slots=True)
+class _Hour:
+    """A time of day as written. ``kind``: ``bare`` 18, ``dotted`` 18.00, ``firm`` 18:00, 18h, 6 pm, noon, 18 Uhr.
+
+    half: which half of the day, "am", "pm" or ""; valid: it exists
+    """
+
+    clock: Clock
+    kind: str
+    text: str
+    half: str = ""
+    valid: bool = True
+    padded: bool = False
+
+
+def times(cur: Cursor, at: int, *, after_day: bool) -> FoundTimes | None:
+    """The time or times of day that begin at ``at``, and the index after them.
+
+    after_day: a day stands right before, so that bare numbers may be hours ("12 maj 9-12")
+    """
+    marked, ranged, start = _markers(cur, at)
+    first = _hour(cur, start, marked=marked)
+    if first is None or (marked and _names_a_day(cur, at, start, first[1])):
+        return None
+    hour, after = first
+    second = _second(cur, after, hour, marked=marked, after_day=after_day)
+    if second is None and hour.kind == "bare" and (not marked or (ranged and _is_day(cur, start))):
+        return None
+    if not marked and second is None and hour.kind == "dotted" and not hour.valid:
+        return None
+    end, after = second or (None, after)
+    if _another(cur, after, marked=marked):
+        return Refusal(_SEVERAL), after
+    return _settle(cur, hour, end, marked=marked), after
+
+
+def _markers(cur: Cursor, at: int) -> tuple[bool, bool, int]:
+    """(whether words say that a time follows, whether only a range's words do, index after them)."""
+    marked, ranged, index = False, False, at
+    while index < at + REACH:
+        token = cur.at(index)
+        if token.has(Role.AT) and cur.pure(index):
+            marked = True
+        elif token.has(Role.BETWEEN):
+            cur.between, ranged = True, True
+        elif token.has(Role.FROM) or (token.has(Role.FILL) and index > at):
+            ranged = True
+        elif not (cur.mark(index, ".:") and index > at):
+            break
+        index += 1
+    return marked, ranged, index
+
+
+def _names_a_day(cur: Cursor, at: int, start: int, after: int) -> bool:
+    """Whether behind "Tid:" stands a day, as "Tid: 12.5. klo 18" has it; behind "kl" it never does."""
+    if any(cur.at(index).text in _STRONG for index in range(at, start)):
+        return False
+    found = days(cur, start)
+    return found is not None and found[1] > after
+
+
+def _is_day(cur: Cursor, at: int) -> bool:
+    return days(cur, at) is not None
+
+
+def _hour(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
+    token = cur.at(at)
+    if token.has(Role.NOON | Role.MIDNIGHT) and token.meaning:
+        return _Hour(Clock(12 if token.has(Role.NOON) else 24), "firm", token.text), at + 1
+    if token.kind != "num" or token.ordinal:
+        return None
+    if token.digits > 2:
+        return _military(cur, at) if marked and token.digits in (3, 4) else None
+    found = _colon(cur, at) or _dotted(cur, at, marked=marked) or _with_h(cur, at) or _bare(cur, at, marked=marked)
+    return _tail(cur, *found) if found else None
+
+
+def _military(cur: Cursor, at: int) -> tuple[_Hour, int]:
+    token = cur.at(at)
+    hour, minute = divmod(token.value, 100)
+    return _made(hour, minute, 0, "firm", token.text), at + 1
+
+
+def _made(hour: int, minute: int, second: int, kind: str, text: str) -> _Hour:
+    valid = (hour < 24 and minute < 60 and second < 60) or (hour == 24 and minute == second == 0)
+    return _Hour(Clock(hour, minute, second), kind, text, valid=valid, padded=text.startswith("0"))
+
+
+def _colon(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
+    if not (cur.mark(at + 1, ":") and cur.number(at + 2, (2,)) and cur.at(at + 1).spaced == cur.at(at + 2).spaced):
+        return None
+    hour, minute, after, second = cur.at(at).value, cur.at(at + 2).value, at + 3, 0
+    if cur.mark(after, ":.", glued=True) and cur.number(after + 1, (2,), glued=True):
+        second, after = cur.at(after + 1).value, after + 2
+        if cur.mark(after, ".,", glued=True) and cur.glued_number(after + 1):
+            after += 2
+    if cur.mark(after, ":", glued=True) and cur.glued_number(after + 1):
+        return None
+    return _made(hour, minute, second, "firm", f"{cur.at(at).text}:{cur.at(at + 2).text}"), after
+
+
+def _dotted(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
+    glued = cur.mark(at + 1, ".", glued=True) and cur.number(at + 2, (2,), glued=not marked)
+    if not glued or (cur.mark(at + 3, ".,/", glued=True) and cur.glued_number(at + 4)) or cur.at(at + 3).has(Role.UNIT):
+        return None
+    text = f"{cur.at(at).text}.{cur.at(at + 2).text}"
+    return _made(cur.at(at).value, cur.at(at + 2).value, 0, "dotted", text), at + 3
+
+
+def _with_h(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
+    """18h, 18h30, 18 h 30."""
+    if cur.at(at + 1).text != "h" or cur.at(at + 1).kind == "mark":
+        return None
+    spaced = cur.at(at + 1).spaced
+    if cur.number(at + 2, (2,)) and cur.at(at + 2).spaced == spaced and cur.at(at + 2).value < 60:
+        return _made(
+            cur.at(at).value, cur.at(at + 2).value, 0, "firm", f"{cur.at(at).text}h{cur.at(at + 2).text}"
+        ), at + 3
+    return _made(cur.at(at).value, 0, 0, "firm", f"{cur.at(at).text}h"), at + 2
+
+
+def _bare(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
+    """A number alone, if nothing glued to it makes it part of something else."""
+    after = at + 1
+    if cur.mark(after, ":./,", glued=True) and cur.glued_number(after + 1):
+        return None
+    meaning = cur.at(after).meaning
+    if meaning is not None and meaning.month is not None:
+        return None
+    if cur.at(after).has(Role.UNIT) and not cur.at(after).has(Role.OCLOCK) and not marked:
+        return None
+    value = cur.at(at).value
+    return (_made(value, 0, 0, "bare", cur.at(at).text), after) if marked or value <= 24 else None
+
+
+def _tail(cur: Cursor, hour: _Hour, after: int) -> tuple[_Hour, int]:
+    """What stands behind a time: pm, Uhr, a zone."""
+    token = cur.at(after)
+    if token.has(Role.AM | Role.PM) and 1 <= hour.clock.hour <= 12:
+        half = "am" if token.has(Role.AM) else "pm"
+        hour, after = replace(hour, half=half, kind="firm"), cur.dot(after + 1)
+    elif token.has(Role.OCLOCK) and not token.has(Role.AT):
+        hour, after = replace(hour, kind="firm"), cur.dot(after + 1)
+    elif token.has(Role.OCLOCK) and token.text.startswith("heure"):
+        hour, after = replace(hour, kind="firm"), after + 1
+    return _zone(cur, hour, after)
+
+
+def _zone(cur: Cursor, hour: _Hour, after: int) -> tuple[_Hour, int]:
+    start = after + 1 if cur.mark(after, "(") else after
+    token = cur.at(start)
+    zone = token.meaning.zone if token.meaning else None
+    if zone is not None and (not token.has(Role.AND | Role.TO | Role.FILL) or cur.words.twelve) and hour.kind != "bare":
+        hour, after = replace(hour, clock=replace(hour.clock, zone=zone, zone_word=token.text)), start + 1
+        start = after
+    offset = _offset(cur, start)
+    if offset and (zone == "UTC" or (zone is None and hour.kind == "firm" and cur.mark(start, "+-", glued=True))):
+        clock = replace(hour.clock, zone=offset[0], zone_word="")
+        hour, after = replace(hour, clock=clock), offset[1]
+    return hour, after
+
+
+def _offset(cur: Cursor, at: int) -> tuple[str, int] | None:
+    """+02:00, +2, -0500 behind "UTC" or glued to a time."""
+    if not cur.mark(at, "+-") or not cur.number(at + 1, (1, 2, 4), glued=True):
+        return None
+    sign, token = cur.at(at).text, cur.at(at + 1)
+    if token.digits == 4:
+        return f"{sign}{token.text[:2]}:{token.text[2:]}", at + 2
+    if cur.mark(at + 2, ":", glued=True) and cur.number(at + 3, (2,), glued=True):
+        return f"{sign}{token.value:02}:{cur.at(at + 3).text}", at + 4
+    return (f"{sign}{token.value:02}:00", at + 2) if cur.at(at - 1).kind == "word" else None
+
+
+def _second(cur: Cursor, at: int, first: _Hour, *, marked: bool, after_day: bool) -> tuple[_Hour, int] | None:
+    """The later time of a range; bare numbers only where something says that they are hours."""
+    to = cur.to(at)
+    if to is None:
+        return None
+    also, _, start = _markers(cur, to)
+    found = _hour(cur, start, marked=marked or also)
+    if found is None:
+        return None
+    second, after = found
+    dash = cur.at(at).kind == "mark"
+    bare = first.kind == second.kind == "bare" and not (marked or also)
+    if bare and not (after_day and not cur.at(after).has(Role.UNIT) and first.clock.hour < second.clock.hour <= 24):
+        return None
+    if second.kind in {"bare", "dotted"} and dash and not also and _begins_day(cur, start, after):
+        return None
+    return second, after
+
+
+def _begins_day(cur: Cursor, start: int, after: int) -> bool:
+    """Whether what looks like a later time is the day of a later date."""
+    found = days(cur, start, dots=False)
+    return found is not None and found[1] > after
+
+
+def _another(cur: Cursor, at: int, *, marked: bool) -> bool:
+    """Whether a further time follows as in a list: "kl 14 och 18", "18:00, 20:00"."""
+    token = cur.at(at)
+    joined = token.has(Role.AND | Role.OR) or cur.mark(at, "/;")
+    if not joined and not cur.mark(at, ","):
+        return False
+    also, _, start = _markers(cur, at + 1)
+    found = _hour(cur, start, marked=marked or also)
+    if found is None or _begins_day(cur, start, found[1]):
+        return False
+    return found[0].kind != "bare" or (joined and (marked or also))
+
+
+def _settle(cur: Cursor, first: _Hour, second: _Hour | None, *, marked: bool) -> Times | Refusal:
+    for hour in (first, second):
+        if hour is not None and not hour.valid:
+            return Refusal(_NO_SUCH.format(hour.text))
+    pair = _halves(first, second)
+    for hour in pair:
+        if hour is not None and _unclear(cur, hour, pair):
+            return Refusal(_HALF.format(hour.text))
+    if first.clock.hour == 24 and not first.text[0].isdigit():
+        return Refusal("“midnight” may be the begin or the end of the day")
+    start, end = (_clock(hour) if hour else None for hour in pair)
+    kinds = {hour.kind for hour in pair if hour}
+    firm = marked or "firm" in kinds or (end is not None and "dotted" in kinds)
+    return Times(start or Clock(0), end, firm)
+
+
+def _halves(first: _Hour, second: _Hour | None) -> tuple[_Hour, _Hour | None]:
+    """Am and pm said once hold for both where that makes a range that goes forward: 5–7 pm, 9–5 pm, 11 am–1."""
+    if second is None or bool(first.half) == bool(second.half):
+        return first, second
+    other = {"am": "pm", "pm": "am"}
+    if not first.half and 1 <= first.clock.hour <= 12:
+        same = replace(first, half=second.half)
+        return (same if _minutes(same) < _minutes(second) else replace(first, half=other[second.half])), second
+    if first.half and 1 <= second.clock.hour <= 12 and not second.text.isalpha():
+        same = replace(second, half=first.half)
+        return first, same if _minutes(first) < _minutes(same) else replace(second, half=other[first.half])
+    return first, second
+
+
+def _unclear(cur: Cursor, hour: _Hour, pair: tuple[_Hour, _Hour | None]) -> bool:
+    """Whether an English hour up to twelve may be in either half of the day."""
+    if hour.half or hour.padded or not 1 <= hour.clock.hour <= 12 or not hour.text[0].isdigit():
+        return False
+    if any(other and other.clock.hour > 12 and other.text[0].isdigit() for other in pair):
+        return False
+    return cur.words.twelve or (cur.words.english and hour.kind == "bare")
+
+
+def _clock(hour: _Hour) -> Clock:
+    clock = hour.clock
+    if hour.half:
+        clock = replace(clock, hour=clock.hour % 12 + (12 if hour.half == "pm" else 0))
+    return clock
+
+
+def _minutes(hour: _Hour) -> int:
+    clock = _clock(hour)
+    return clock.hour * 60 + clock.minute

@@ -1,0 +1,362 @@
+"""Fragments to expressions: which time belongs to which day, what is a range, which of several dates is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from syndicate.model import Kind
+from syndicate.when.spec import (
+    Day,
+    Days,
+    DaySpec,
+    Expression,
+    Feast,
+    Fill,
+    Fragment,
+    Label,
+    Link,
+    Month,
+    NotADate,
+    OfWeek,
+    Refusal,
+    Relative,
+    Stop,
+    Tag,
+    Times,
+    Turn,
+    Week,
+    Year,
+)
+
+SEVERAL = "several dates: which of them is meant is not said"
+_SEVERAL_TIMES = "several times of day: which of them is meant is not said"
+_ONE_TIME = "only one end of the range has a time of day"
+_UNTIL = "an end without a begin"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is left over beside the expressions."""
+
+    expressions: list[Expression] = field(default_factory=list)
+    times: list[Times] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    months: list[int] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    moved: bool = False
+
+
+@dataclass(slots=True)
+class _Moment:
+    """A day with its time, as far as the text says."""
+
+    days: Days
+    times: Times | None = None
+    end: Times | None = None
+    also: tuple[DaySpec, ...] = ()
+    month: int | None = None
+
+
+class Composer:
+    """Puts the fragments of one text together."""
+
+    def __init__(self, fragments: Sequence[Fragment]) -> None:
+        self.fragments = fragments
+        self.found = _Found()
+        self.label = Label.NONE
+        self.until = False
+
+    def compose(self) -> _Found:
+        """Every expression and what is left over."""
+        at = 0
+        while at < len(self.fragments):
+            moment = self._moment(at)
+            at = self._range(*moment) if moment else self._leftover(at)
+        return self.found
+
+    def _at(self, at: int) -> Fragment | None:
+        return self.fragments[at] if 0 <= at < len(self.fragments) else None
+
+    def _skip(self, at: int, links: tuple[str, ...] = (), *, tags: bool = False) -> int:
+        """The index after fragments without weight, and after those links."""
+        while True:
+            fragment = self._at(at)
+            passed = isinstance(fragment, Fill) or (isinstance(fragment, Link) and fragment.kind in links)
+            if not passed and not (tags and isinstance(fragment, Tag) and fragment.label is Label.START):
+                return at
+            at += 1
+
+    def _moment(self, at: int) -> tuple[_Moment, int] | None:
+        """A day and what belongs to it, or a time and the day behind it."""
+        fragment = self._at(at)
+        if isinstance(fragment, Days):
+            return self._day(_Moment(fragment), at + 1)
+        if isinstance(fragment, Month):
+            behind = self._at(self._skip(at + 1))
+            if isinstance(behind, Days) and isinstance(behind.first, Day):
+                return self._day(_Moment(behind, month=fragment.value), self._skip(at + 1) + 1)
+        if isinstance(fragment, Year):
+            behind = self._at(self._skip(at + 1))
+            if isinstance(behind, Days) and isinstance(behind.first, Day) and behind.first.year is None:
+                return self._day(_Moment(_with_year(behind, fragment.value)), self._skip(at + 1) + 1)
+        if isinstance(fragment, Times):
+            index = self._skip(at + 1, ("dash", "from"), tags=True)
+            behind = self._at(index)
+            if isinstance(behind, Days):
+                moment, after = self._day(_Moment(behind), index + 1)
+                if moment.times is None and moment.end is None:
+                    moment.times = fragment
+                    return moment, after
+        return None
+
+    def _day(self, moment: _Moment, at: int) -> tuple[_Moment, int]:
+        """What follows a day: its weekday again, its time, its year."""
+        while True:
+            index = self._skip(at)
+            fragment = self._at(index)
+            if isinstance(fragment, Days) and self._same_day(moment, fragment):
+                moment.also, at = (*moment.also, fragment.first), index + 1
+                continue
+            if isinstance(fragment, Year) and moment.days.first and _lacks_year(moment.days):
+                moment.days, at = _with_year(moment.days, fragment.value), index + 1
+                continue
+            if isinstance(fragment, Tag) and fragment.label is Label.END and moment.times and moment.times.end is None:
+                index = self._skip(index + 1)
+                late = self._at(index)
+                if isinstance(late, Times) and late.end is None:
+                    moment.end, at = late, index + 1
+                    continue
+            if moment.times is None:
+                index = self._skip(at, ("dash",), tags=True)
+                fragment = self._at(index)
+                if isinstance(fragment, Times):
+                    moment.times, at = fragment, index + 1
+                    continue
+            return moment, at
+
+    @staticmethod
+    def _same_day(moment: _Moment, fragment: Days) -> bool:
+        """Whether a further phrase is another word for the same day: "idag, fredag", "21/10 (fredag)"."""
+        if fragment.last is not None or moment.days.last is not None:
+            return False
+        first, other = moment.days.first, fragment.first
+        if isinstance(other, OfWeek):
+            told = isinstance(first, Day) and first.weekday is not None
+            return other.turn is Turn.PLAIN and not told and not isinstance(first, OfWeek)
+        if isinstance(other, (Relative, Feast, Week)):
+            return type(other) is not type(first)
+        return isinstance(other, Day) and isinstance(first, (Relative, Feast, OfWeek)) and moment.times is None
+
+    def _range(self, moment: _Moment, at: int) -> int:
+        """One moment, or from one to another."""
+        if self._ends_here(at):
+            self.until = True
+        index = self._skip(at)
+        link = self._at(index)
+        if isinstance(link, Link) and link.kind in {"to", "dash"} and moment.days.last is None:
+            index = self._skip(index + 1, ("from",))
+            tag = self._at(index)
+            if isinstance(tag, Tag) and tag.label is Label.END:
+                index = self._skip(index + 1)
+            later = self._moment(index)
+            if later and later[0].days.last is None and _goes_on(moment, later[0]):
+                self._add(moment, later[0])
+                return later[1]
+        self._add(moment, None)
+        return at
+
+    def _ends_here(self, at: int) -> bool:
+        fragment = self._at(at)
+        return isinstance(fragment, Link) and fragment.kind == "open end"
+
+    def _add(self, moment: _Moment, later: _Moment | None) -> None:
+        if self.until and self.label is not Label.DEADLINE:
+            self.found.refusals.append(Refusal(_UNTIL))
+        self.until = False
+        expression = _expression(moment, later, self.label)
+        if isinstance(expression, Refusal):
+            self.found.refusals.append(expression)
+        else:
+            self.found.expressions.append(expression)
+        self.label = Label.NONE
+
+    def _leftover(self, at: int) -> int:
+        fragment = self._at(at)
+        match fragment:
+            case Tag(label):
+                self.label = label if self.label in {Label.NONE, Label.START, Label.END} else self.label
+            case Link("to"):
+                self.until = not self.found.expressions
+            case Link("from"):
+                self.until = False
+            case Times():
+                self.found.times.append(fragment)
+            case Year(value):
+                self.found.years.append(value)
+            case Month(value):
+                self.found.months.append(value)
+            case Refusal():
+                self.found.refusals.append(fragment)
+            case Stop(text):
+                self.found.moved = self.found.moved or text == "moved"
+                self.until = False
+        return at + 1
+
+
+def _lacks_year(days: Days) -> bool:
+    first, last = days.first, days.last
+    named = isinstance(first, (Day, Feast)) and first.year is None
+    return named and (last is None or (isinstance(last, Day) and last.year is None))
+
+
+def _with_year(days: Days, year: int) -> Days:
+    first = replace(days.first, year=year) if isinstance(days.first, (Day, Feast)) else days.first
+    if isinstance(days.last, Day) and isinstance(first, Day):
+        return Days(replace(first, year=None), replace(days.last, year=year))
+    return Days(first, days.last)
+
+
+def _goes_on(moment: _Moment, later: _Moment) -> bool:
+    """Whether two moments make a range: not where each has a range of times of its own."""
+    ranged = [part for part in (moment, later) if part.times is not None and part.times.end is not None]
+    return not ranged
+
+
+def _expression(moment: _Moment, later: _Moment | None, label: Label) -> Expression | Refusal:
+    first, last = moment.days.first, moment.days.last
+    start = moment.times.start if moment.times else None
+    end = moment.times.end if moment.times else None
+    if moment.end is not None:
+        end = moment.end.start
+    daily = last is not None and start is not None
+    if later is not None:
+        last, end, daily = later.days.first, later.times.start if later.times else None, False
+    if last is not None and (start is None) != (end is None):
+        return Refusal("each of several days at a time, not one date" if daily else _ONE_TIME)
+    also = moment.also
+    if moment.times is not None and not moment.times.firm and isinstance(first, OfWeek):
+        return Refusal("a number that may be a time of day or something else")
+    return Expression(first, last, start, end, label, also, moment.month, daily)
+
+
+def choose(found: _Found, kind: Kind) -> Expression | NotADate:
+    """The one expression that is meant; not a date where several are or something is left unexplained."""
+    hard = [refusal for refusal in found.refusals if refusal.hard]
+    if hard:
+        return NotADate(hard[0].reason)
+    if not found.expressions:
+        return NotADate(_nothing(found))
+    if found.refusals:
+        return NotADate(found.refusals[0].reason)
+    group = _meant(found.expressions, kind)
+    if found.moved and (len(found.expressions) > 1 or any(item.last is not None for item in group)):
+        return NotADate("an old and a new date: which of them holds is not said")
+    merged: Expression | None = group[0]
+    for other in group[1:]:
+        merged = unify(merged, other) if merged else None
+    if merged is None:
+        return NotADate(SEVERAL)
+    return _complete(merged, found)
+
+
+def _nothing(found: _Found) -> str:
+    if found.times and found.times[0].firm:
+        return "a time without a day"
+    if found.refusals:
+        return found.refusals[0].reason
+    if found.months:
+        return "a month without a day"
+    if found.years:
+        return "a year alone"
+    return "no date is in it" if not found.times else "a number that may be a time of day or something else"
+
+
+def _meant(expressions: list[Expression], kind: Kind) -> list[Expression]:
+    plain = (Label.NONE, Label.START, Label.END)
+    news = ((Label.PUBLISHED,), plain, (Label.UPDATED,), (Label.DEADLINE,))
+    events = (plain, (Label.DEADLINE,), (Label.PUBLISHED,), (Label.UPDATED,))
+    for labels in news if kind == "news" else events:
+        group = [expression for expression in expressions if expression.label in labels]
+        if group:
+            return _started(group)
+    return expressions
+
+
+def _started(group: list[Expression]) -> list[Expression]:
+    """A begin and an end told apart ("Start: ... Slut: ...") made one range."""
+    if len(group) == 2 and group[1].label is Label.END and group[0].last is None and group[1].last is None:
+        first, last = group
+        if (first.start is None) == (last.start is None) and first.end is None and last.end is None:
+            return [replace(first, last=last.first, end=last.start)]
+    return group
+
+
+def _complete(expression: Expression, found: _Found) -> Expression | NotADate:
+    """The expression with what stood apart: its time, its year; not a date where that contradicts it."""
+    first = expression.first
+    if found.years and isinstance(first, (Day, Feast)) and first.year is None and not _dated(expression.last):
+        if not (isinstance(first, Day) and first.weekday is not None):
+            return NotADate(f"whether the year {found.years[0]} belongs to the date is not said")
+        expression = replace(expression, first=replace(first, year=found.years[0]))
+    for times in found.times:
+        if not times.firm:
+            return NotADate("a number that may be a time of day or something else")
+        if expression.start is None and expression.last is None:
+            expression = replace(expression, start=times.start, end=times.end)
+        elif times.start != expression.start or (times.end is not None and times.end != expression.end):
+            return NotADate(_SEVERAL_TIMES)
+    return expression
+
+
+def _dated(spec: DaySpec | None) -> bool:
+    return isinstance(spec, Day) and spec.year is not None
+
+
+def unify(one: Expression, other: Expression) -> Expression | None:
+    """Two expressions that say the same, as one that says all of it; None where they contradict each other."""
+    if other.last is not None and one.last is None:
+        one, other = other, one
+    if one.last is not None and other.last is not None and one.last != other.last:
+        last = _unify_days(one.last, other.last)
+        if last is None:
+            return None
+        one = replace(one, last=last)
+    also = one.also + other.also
+    if isinstance(one.first, Day) and isinstance(other.first, Day):
+        first = _unify_days(one.first, other.first)
+        if first is None:
+            return None
+    else:
+        named = isinstance(other.first, Day)
+        first, rest = (other.first, one.first) if named else (one.first, other.first)
+        also = also if rest == first else (*also, rest)
+        if not named and not isinstance(first, Day) and rest != first:
+            return None
+    if one.start and other.start and (one.start, one.end) != (other.start, other.end or one.end):
+        return None
+    if (one.month or other.month) != (other.month or one.month):
+        return None
+    start, end = (one.start, one.end) if one.start else (other.start, other.end)
+    label = one.label or other.label
+    return Expression(first, one.last, start, end, label, also, one.month or other.month, one.daily)
+
+
+def _unify_days(one: DaySpec, other: DaySpec) -> DaySpec | None:
+    if not isinstance(one, Day) or not isinstance(other, Day):
+        return one if one == other else None
+    if one.short and other.year is not None and not other.short and other.year % 100 == one.year:
+        return _unify_days(replace(one, year=None, short=False), other)
+    if other.short and one.year is not None and not one.short:
+        return _unify_days(other, one)
+    for name in ("day", "month", "year", "weekday"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine is not None and theirs is not None and mine != theirs:
+            return None
+    return Day(
+        one.day or other.day,
+        one.month or other.month,
+        one.year or other.year,
+        one.weekday if one.weekday is not None else other.weekday,
+        one.short or other.short,
+    )

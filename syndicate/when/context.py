@@ -1,0 +1,374 @@
+"""Expressions to spans: missing years, weekdays and relative words completed from the moment they are read at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from syndicate.model import Kind, Span
+from syndicate.when.holidays import HOLIDAYS, WEAK
+from syndicate.when.spec import (
+    Clock,
+    Day,
+    DaySpec,
+    Elapsed,
+    Expression,
+    Feast,
+    NotADate,
+    NthWeekday,
+    OfWeek,
+    Relative,
+    Turn,
+    Week,
+    When,
+)
+
+PAST_EVENTS = timedelta(weeks=6)
+"""How long ago an event without a year may have been; an earlier day means the next year."""
+
+BACK, AHEAD = 366, 731
+"""Days around now among which a missing year is looked for."""
+
+NIGHT = 16 * 60
+"""Minutes that a range of times may take when it passes midnight; a longer one is a slip."""
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAY = timedelta(days=1)
+_LOCAL = {"mez": "cet", "mesz": "cest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The moment, the zone and the kind that an expression is read in."""
+
+    now: datetime
+    zone: ZoneInfo
+    kind: Kind
+
+    @property
+    def today(self) -> date:
+        """The day of ``now`` in the site's zone."""
+        return self.now.astimezone(self.zone).date()
+
+
+Pair = tuple[date, date | None]
+
+
+def resolve(expression: Expression, context: Context) -> When | NotADate:
+    """The span that an expression means here and now, or why it means none."""
+    if isinstance(expression.first, Elapsed):
+        start = (context.now - expression.first.ago).astimezone(context.zone).replace(second=0, microsecond=0)
+        return When(Span(start), inferred=True)
+    found = _pair(expression, context)
+    if isinstance(found, NotADate):
+        return found
+    (first, last), inferred = found
+    if problem := _contradiction(expression, first, context):
+        return problem
+    if context.kind == "news" and (last is not None or expression.end is not None):
+        return NotADate("a range is not the time of a publication")
+    if expression.start is None:
+        return When(Span(first, last if last != first else None), inferred)
+    return _timed(expression, first, last, inferred=inferred, zone=context.zone)
+
+
+# --- days ---
+
+
+def _pair(expression: Expression, context: Context) -> tuple[Pair, bool] | NotADate:
+    """(first and last day, whether context completed them)."""
+    first, last = _shared_year(expression.first, expression.last, context)
+    if isinstance(first, (OfWeek, Relative)):
+        return _from_today(first, last, context)
+    if isinstance(first, Day) and first.year is not None and (problem := _impossible(first)):
+        return problem
+    year = None if isinstance(first, Elapsed) else first.year
+    if year is not None:
+        pairs = list(_in_year(first, last, year))
+        return (pairs[0], False) if pairs else NotADate(_mismatch(first, last, year))
+    return _nearest(first, last, context)
+
+
+def _shared_year(first: DaySpec, last: DaySpec | None, context: Context) -> tuple[DaySpec, DaySpec | None]:
+    """A year said at one end of a range, and the century of a short one."""
+    first, last = _century(first, context), _century(last, context) if last else None
+    if isinstance(first, Day) and isinstance(last, Day) and first.year is None and last.year is not None:
+        turned = (last.month, last.day) < (first.month, first.day) if first.month and last.month else False
+        first = replace(first, year=last.year - 1 if turned else last.year)
+    return first, last
+
+
+def _century(spec: DaySpec, context: Context) -> DaySpec:
+    if not isinstance(spec, Day) or not spec.short or spec.year is None:
+        return spec
+    year = context.today.year
+    near = next((full for full in range(year - 60, year + 40) if full % 100 == spec.year), None)
+    return replace(spec, year=near, short=False)
+
+
+def _from_today(first: OfWeek | Relative, last: DaySpec | None, context: Context) -> tuple[Pair, bool] | NotADate:
+    start = context.today + first.days * _DAY if isinstance(first, Relative) else _weekday(first, context)
+    if isinstance(start, NotADate):
+        return start
+    if last is None:
+        return (start, None), True
+    ends = [end for end in _ends(start, last, context) if end >= start]
+    return ((start, ends[0]), True) if ends else NotADate("a range of days that ends before it begins")
+
+
+def _weekday(spec: OfWeek, context: Context) -> date | NotADate:
+    today = context.today
+    ahead = (spec.weekday - today.weekday()) % 7
+    name = _WEEKDAYS[spec.weekday]
+    if spec.turn is Turn.NEXT:
+        return today + (7 - today.weekday() + spec.weekday) * _DAY
+    if spec.turn in {Turn.PAST, Turn.LAST}:
+        back = (today.weekday() - spec.weekday - 1) % 7 + 1
+        if spec.turn is Turn.LAST and back <= today.weekday():
+            return NotADate(f"the last {name} may be this week's or last week's")
+        return today - back * _DAY
+    if context.kind == "news":
+        return today - ((today.weekday() - spec.weekday) % 7) * _DAY
+    if spec.turn is Turn.COMING and ahead == 0:
+        return NotADate(f"the coming {name} may be today or in a week")
+    return today + ahead * _DAY
+
+
+def _ends(start: date, last: DaySpec, context: Context) -> Iterator[date]:
+    """Days that a range from ``start`` may end on, the nearest first."""
+    match last:
+        case OfWeek(weekday):
+            yield start + ((weekday - start.weekday()) % 7) * _DAY
+        case Relative(days):
+            yield context.today + days * _DAY
+        case Elapsed():
+            return
+        case _:
+            for year in (start.year, start.year + 1) if last.year is None else (last.year,):
+                yield from _of(last, year)
+
+
+def _of(spec: DaySpec, year: int) -> Iterator[date]:
+    """The first day of what a text says, in a year: none if it is not in it, several if no month is told."""
+    match spec:
+        case Day(day, month) if day is not None:
+            for each in (month,) if month else range(1, 13):
+                found = _date(year, each, day)
+                if found and spec.weekday in (None, found.weekday()):
+                    yield found
+        case Feast(name):
+            yield HOLIDAYS[name](year)
+        case Week(number):
+            if number <= date(year, 12, 28).isocalendar().week:
+                yield date.fromisocalendar(year, number, (spec.weekday or 0) + 1)
+        case NthWeekday():
+            yield from _nth(spec, year)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nth(spec: NthWeekday, year: int) -> Iterator[date]:
+    days = [
+        day for number in range(1, 32) if (day := _date(year, spec.month, number)) and day.weekday() == spec.weekday
+    ]
+    index = spec.which if spec.which < 0 else spec.which - 1
+    if -len(days) <= index < len(days):
+        yield days[index]
+
+
+def _in_year(first: DaySpec, last: DaySpec | None, year: int) -> Iterator[Pair]:
+    """Every reading whose first day is in that year."""
+    for start in _of(first, year):
+        if isinstance(first, Week) and first.weekday is None:
+            weeks = (first.last or first.number) - first.number + 1
+            yield start, start + (7 * weeks - 1) * _DAY
+        elif last is None:
+            yield start, None
+        else:
+            end = next((end for end in _later(start, first, last) if end >= start), None)
+            if end is not None:
+                yield start, end
+
+
+def _later(start: date, first: DaySpec, last: DaySpec) -> Iterator[date]:
+    if isinstance(last, OfWeek):
+        yield start + ((last.weekday - start.weekday()) % 7) * _DAY
+    elif isinstance(last, (Relative, Elapsed)):
+        return
+    elif last.year is not None:
+        yield from _of(last, last.year)
+    elif isinstance(last, Day) and last.month is None and isinstance(first, Day) and first.month is None:
+        # Neither end names its month ("VE 28 > SA 01"): the range is the short one.
+        yield from (end for end in _of(last, start.year) if start <= end <= start + 27 * _DAY)
+        yield from (end for end in _of(last, start.year + 1) if end <= start + 27 * _DAY)
+    else:
+        yield from _of(last, start.year)
+        yield from _of(last, start.year + 1)
+
+
+def _nearest(first: DaySpec, last: DaySpec | None, context: Context) -> tuple[Pair, bool] | NotADate:
+    """The reading that a missing year leaves: fixed by a weekday, else the nearest that fits the kind."""
+    today = context.today
+    pairs = [pair for year in range(today.year - 2, today.year + 4) for pair in _in_year(first, last, year)]
+    near = [pair for pair in pairs if -BACK <= (pair[0] - today).days <= AHEAD]
+    if not near:
+        return NotADate(_never(first, last))
+    months_told = not isinstance(first, Day) or first.month is not None
+    weekdays = [spec.weekday for spec in (first, last) if isinstance(spec, Day)]
+    if months_told and any(weekday is not None for weekday in weekdays):
+        return near[0], True
+    fitting = [pair for pair in near if _fits(pair, context)]
+    if not months_told:
+        close = [pair for pair in fitting if abs((pair[0] - today).days) <= 120]
+        return (close[0], True) if len(close) == 1 else NotADate("a day without its month")
+    if not fitting:
+        return NotADate("no year near now fits it")
+    return min(fitting, key=lambda pair: _distance(pair, today)), True
+
+
+def _fits(pair: Pair, context: Context) -> bool:
+    start, end = pair[0], pair[1] or pair[0]
+    return start <= context.today if context.kind == "news" else end >= context.today - PAST_EVENTS
+
+
+def _distance(pair: Pair, today: date) -> int:
+    start, end = pair[0], pair[1] or pair[0]
+    return 0 if start <= today <= end else min(abs((start - today).days), abs((end - today).days))
+
+
+# --- reasons ---
+
+
+def _impossible(day: Day) -> NotADate | None:
+    if day.month is None or day.day is None or day.year is None:
+        return None
+    found = _date(day.year, day.month, day.day)
+    if found is None:
+        return NotADate(f"there is no day {day.day} in month {day.month} of {day.year}")
+    if day.weekday is not None and found.weekday() != day.weekday:
+        return NotADate(f"{found} is a {_WEEKDAYS[found.weekday()]}, not a {_WEEKDAYS[day.weekday]}")
+    return None
+
+
+def _mismatch(first: DaySpec, last: DaySpec | None, year: int) -> str:
+    if isinstance(last, Day) and last.year is not None and (problem := _impossible(last)):
+        return problem.reason
+    if last is not None:
+        return "a range of days that ends before it begins, or whose weekday is another"
+    return f"there is no such week in {year}" if isinstance(first, Week) else f"there is no such day in {year}"
+
+
+def _never(first: DaySpec, last: DaySpec | None) -> str:
+    if isinstance(first, Day) and first.month is not None and first.day is not None:
+        if _date(2024, first.month, first.day) is None:
+            return f"there is no day {first.day} in month {first.month}"
+        if first.weekday is not None:
+            return f"{first.day}/{first.month} is no {_WEEKDAYS[first.weekday]} in any year near now"
+    return "no year near now fits it" if last is None else "no year near now fits both ends of the range"
+
+
+def _contradiction(expression: Expression, first: date, context: Context) -> NotADate | None:
+    """Other words for the first day that say another one."""
+    if expression.month is not None and expression.month != first.month:
+        return NotADate("two months: which of them is meant is not said")
+    for spec in expression.also:
+        if isinstance(spec, OfWeek):
+            days = [first] if spec.weekday == first.weekday() else []
+        elif isinstance(spec, Relative):
+            days = [context.today + spec.days * _DAY]
+        elif isinstance(spec, Feast) and spec.name in WEAK:
+            days = [first]
+        elif isinstance(spec, Week):
+            days = [first] if spec.number == first.isocalendar().week else []
+        else:
+            days = list(_of(spec, first.year))
+        if first not in days:
+            return NotADate(f"words that say another day than {first}")
+    return None
+
+
+# --- times ---
+
+
+def _timed(
+    expression: Expression, first: date, last: date | None, *, inferred: bool, zone: ZoneInfo
+) -> When | NotADate:
+    assert_start = expression.start
+    if assert_start is None:
+        return When(Span(first, last), inferred)
+    naive = _on(first, assert_start)
+    late = _on(last or first, expression.end) if expression.end else None
+    if late is not None and last is None and late <= naive:
+        if late == naive:
+            late = None
+        else:
+            late += _DAY
+            if (late - naive).total_seconds() / 60 > NIGHT:
+                return NotADate("a range of times that ends before it begins")
+    start = place(naive, _zone(assert_start, naive, zone), zone)
+    if start.note:
+        # A source that names a time of the night of the change has not told which instant it means (rule 17).
+        return NotADate(start.note)
+    warnings: list[str] = []
+    if expression.daily:
+        warnings.append("the times may hold for each of the days")
+    if late is None:
+        return When(Span(start.instant), inferred, tuple(warnings))
+    end = place(late, _zone(expression.end or assert_start, late, zone), zone)
+    if end.instant <= start.instant:
+        return NotADate("a range that ends before it begins")
+    return When(Span(start.instant, end.instant), inferred, (*warnings, *filter(None, [end.note])))
+
+
+def _on(day: date, clock: Clock) -> datetime:
+    """The wall time on a day; 24:00 is the next midnight."""
+    naive = datetime.combine(day, time(clock.hour % 24, clock.minute, clock.second))
+    return naive + _DAY if clock.hour == 24 else naive
+
+
+def _zone(clock: Clock, naive: datetime, zone: ZoneInfo) -> tzinfo:
+    """The zone that a time says it is in, else the site's."""
+    if clock.zone is None:
+        return zone
+    if clock.zone == "UTC":
+        other: tzinfo = timezone.utc  # noqa: UP017  # the name says what it is
+    elif "/" in clock.zone:
+        other = ZoneInfo(clock.zone)
+    else:
+        hours, minutes = int(clock.zone[1:3]), int(clock.zone[4:6])
+        offset = timedelta(hours=hours, minutes=minutes)
+        other = timezone(-offset if clock.zone[0] == "-" else offset)
+    # People write CET in summer too: a name of the site's own zone means its wall time.
+    names = {naive.replace(month=month, day=1, tzinfo=zone).strftime("%Z").lower() for month in (1, 7)}
+    return zone if _LOCAL.get(clock.zone_word, clock.zone_word) in names else other
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An instant, and what was odd about its wall time."""
+
+    instant: datetime
+    note: str = ""
+
+
+def place(naive: datetime, zone: tzinfo, shown: ZoneInfo) -> Placed:
+    """The instant of a wall time, shown in another zone.
+
+    A time that the change to summer time skips is moved forward by what is skipped; one that the change back repeats
+    is the first of the two. Either comes with a note.
+    """
+    first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    instant = first.astimezone(timezone.utc).astimezone(shown)  # noqa: UP017  # as above
+    if first.utcoffset() == second.utcoffset():
+        return Placed(instant)
+    text = f"{naive:%Y-%m-%d %H:%M}"
+    if first.utcoffset() < second.utcoffset():  # type: ignore[operator]  # a ZoneInfo always has an offset
+        return Placed(instant, f"{text} does not exist there: the clocks go forward over it")
+    return Placed(instant, f"{text} happens twice there: the clocks go back over it")

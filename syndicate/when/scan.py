@@ -1,0 +1,297 @@
+"""Tokens to fragments: every day, time, link and label of a text, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from syndicate.when.clocks import times
+from syndicate.when.cursor import Cursor
+from syndicate.when.days import days, month_at
+from syndicate.when.numeric import year_at
+from syndicate.when.roles import Role
+from syndicate.when.spec import (
+    Days,
+    Elapsed,
+    Fill,
+    Fragment,
+    Label,
+    Link,
+    Month,
+    Refusal,
+    Relative,
+    Stop,
+    Tag,
+    Times,
+    Year,
+)
+from syndicate.when.tokens import Token
+
+Found = tuple[Fragment, int]
+
+_STREET = re.compile(
+    r"(gatan|gata|vägen|väg|torget|torg|gränd|gränden|allén|stigen|backen|platsen|plan|vei|veien|gate|gaten|gade|vej|allé|"
+    r"strasse|str|platz|weg|allee|katu|tie|kuja|polku|street|road|avenue|ave|lane|rue|boulevard|place)$"
+)
+_HOURS = "timmar timme tim timer time tuntia tunti tunnin hours hour hrs hr stunden stunde std heures heure h"
+_MINUTES = "minuter minut minutter minuttia minuutti minutes minute minuten min mins"
+_WEEKS = "vecka veckor uke uker uge uger viikko viikkoa week weeks woche wochen semaine semaines"
+_UNITS = {
+    **dict.fromkeys(_HOURS.split(), timedelta(hours=1)),
+    **dict.fromkeys(_MINUTES.split(), timedelta(minutes=1)),
+    **dict.fromkeys(_WEEKS.split(), timedelta(weeks=1)),
+}
+_LABELS = (
+    (Role.UPDATED, Label.UPDATED),
+    (Role.PUBLISHED, Label.PUBLISHED),
+    (Role.DEADLINE, Label.DEADLINE),
+    (Role.START, Label.START),
+    (Role.END, Label.END),
+)
+_REPEATS = "a recurrence, not one date"
+
+
+class Scanner:
+    """Reads the fragments of one text from left to right."""
+
+    def __init__(self, cur: Cursor) -> None:
+        self.cur = cur
+        self.found: list[Fragment] = []
+
+    def scan(self) -> list[Fragment]:
+        """All fragments. Linear in the tokens: each production looks ahead over a bounded number of them."""
+        at = 0
+        while at < len(self.cur.tokens):
+            fragment, at = self._next(at)
+            if isinstance(fragment, Days):
+                self.cur.between = False
+            self.found.append(fragment)
+        return self.found
+
+    def _next(self, at: int) -> Found:
+        return (
+            self._noise(at)
+            or self._period(at)
+            or self._elapsed(at)
+            or self._day_or_time(at)
+            or self._lone(at)
+            or self._word(at)
+            or (Fill(), at + 1)
+        )
+
+    def _after_day(self) -> bool:
+        """Whether a day stands right before, with nothing but commas and words without weight between."""
+        for fragment in reversed(self.found):
+            if not isinstance(fragment, (Fill, Tag)):
+                return isinstance(fragment, Days)
+        return False
+
+    def _linked_to_day(self) -> bool:
+        weighty = [fragment for fragment in self.found if not isinstance(fragment, Fill)][-2:]
+        return len(weighty) == 2 and isinstance(weighty[0], Days) and isinstance(weighty[1], Link)
+
+    # --- numbers of something else ---
+
+    def _noise(self, at: int) -> Found | None:
+        """Prices, telephone and register numbers, rooms, ages: explained numbers."""
+        cur, token = self.cur, self.cur.at(at)
+        if token.text in {"$", "£", "€"} and cur.at(at + 1).kind == "num":
+            return Stop(), self._number_end(at + 1)
+        if token.has(Role.PHONE | Role.VERSION):
+            index = cur.skip(at + 1, ":.-+(")
+            return (Stop(), self._run_end(index)) if cur.at(index).kind == "num" else None
+        numbered = token.has(Role.NUMBERED) or (token.kind == "name" and _STREET.search(token.text))
+        index = cur.dot(at + 1)
+        if numbered and cur.at(index).kind == "num" and not cur.at(index).ordinal and not self._is_named_day(index):
+            return Stop(), self._number_end(index)
+        return self._measure(at) if token.kind == "num" else None
+
+    def _is_named_day(self, at: int) -> bool:
+        found = days(self.cur, at)
+        return found is not None
+
+    def _measure(self, at: int) -> Found | None:
+        """A number, or a range of them, with its unit: 50 kr, 3–5 år, 414 kB."""
+        end = self._number_end(at)
+        if self.cur.mark(end, "-–") and self.cur.at(end + 1).kind == "num":
+            end = self._number_end(end + 1)
+        while self.cur.number(end, (3,)) and self.cur.at(end - 1).kind == "num":
+            end += 1
+        unit = self.cur.at(end)
+        if not unit.has(Role.UNIT) or unit.has(Role.OCLOCK) or self._agoes(at) or self._after_in(at):
+            return None
+        return Stop(), end + 1
+
+    def _agoes(self, at: int) -> bool:
+        return any(self.cur.at(at + ahead).has(Role.AGO) for ahead in (1, 2))
+
+    def _after_in(self, at: int) -> bool:
+        before = self.cur.at(at - 1)
+        return before.has(Role.IN) and self.cur.at(at + 1).has(Role.DAYS | Role.WEEKS)
+
+    def _number_end(self, at: int) -> int:
+        """The index after a number with decimals or groups glued on."""
+        at += 1
+        while self.cur.mark(at, ".,:", glued=True) and self.cur.glued_number(at + 1):
+            at += 2
+        return at
+
+    def _run_end(self, at: int) -> int:
+        """The index after a row of numbers as a telephone has it."""
+        while self.cur.at(at).kind == "num" or (self.cur.mark(at, "-–/()+.") and self.cur.at(at + 1).kind == "num"):
+            at += 1
+        return at
+
+    def _period(self, at: int) -> Found | None:
+        """2017–2020, 2016/17."""
+        cur = self.cur
+        if not cur.number(at, (4,)) or not 1900 <= cur.at(at).value <= 2100 or not cur.mark(at + 1, "-–/"):
+            return None
+        year = cur.number(at + 2, (4,)) and 1900 <= cur.at(at + 2).value <= 2100
+        short = cur.number(at + 2, (2,), glued=True) and cur.mark(at + 1, "/-–", glued=True)
+        if not (year or short) or (cur.mark(at + 3, "-./–", glued=True) and cur.glued_number(at + 4)):
+            return None
+        first, last = cur.at(at).text, cur.at(at + 2).text
+        if short and not year and cur.at(at + 2).value <= 12 and cur.mark(at + 1, "-"):
+            return Refusal(f"a month without a day: {first}-{last}"), at + 3
+        return Refusal(f"a period of years, not a date: {first}–{last}"), at + 3
+
+    # --- dates ---
+
+    def _elapsed(self, at: int) -> Found | None:
+        """För 3 dagar sedan, 3 days ago, vor 2 Stunden, il y a 3 jours, om 3 dagar."""
+        cur, token = self.cur, self.cur.at(at)
+        behind = token.kind == "num" and token.digits <= 2 and any(cur.at(at + ahead).has(Role.AGO) for ahead in (2,))
+        german = token.text == "vor" and token.has(Role.AGO)
+        french = token.text == "il" and cur.at(at + 1).text == "y" and cur.at(at + 2).text == "a"
+        ahead = token.has(Role.IN)
+        start = at + 3 if french else at if behind else at + 1
+        if not (behind or german or french or ahead) or not cur.number(start, (1, 2)):
+            return None
+        if ahead and not (german or french) and cur.at(start + 2).has(Role.AGO):
+            return None
+        span = _span(cur.at(start).value, cur.at(start + 1))
+        if span is None:
+            return None
+        end = start + 3 if behind else start + 2
+        if ahead and not german:
+            return (Days(Relative(span.days)), end) if span.days and span == timedelta(span.days) else None
+        return Days(Relative(-span.days) if span == timedelta(span.days) else Elapsed(span)), end
+
+    def _day_or_time(self, at: int) -> Found | None:
+        cur = self.cur
+        after_day = self._after_day()
+        dots = self._dots_are_days(at)
+        found_times = times(cur, at, after_day=after_day)
+        clear = found_times is not None and self._wins(found_times, at, dots=dots, after_day=after_day)
+        if clear and found_times is not None:
+            return found_times
+        return days(cur, at, dots=dots) or found_times
+
+    def _wins(self, found: tuple[Times | Refusal, int], at: int, *, dots: bool, after_day: bool) -> bool:
+        """Whether a time of day is the better reading than a day at the same place."""
+        other = days(self.cur, at, dots=dots)
+        if other is None:
+            return True
+        if after_day and not dots and self.cur.at(at).kind == "num":
+            return found[1] >= other[1] or (found[1] == other[1] - 1 and self.cur.mark(other[1] - 1, "."))
+        return found[1] > other[1]
+
+    def _dots_are_days(self, at: int) -> bool:
+        """Whether ``21.10`` at this place is a day: a time or a dated end of a range follows it."""
+        cur = self.cur
+        if not (
+            cur.number(at, (1, 2)) and cur.mark(at + 1, ".", glued=True) and cur.number(at + 2, (1, 2), glued=True)
+        ):
+            return cur.words.dotted and cur.at(at).kind == "word" and not self._after_day()
+        if self._after_day():
+            return False
+        after = cur.dot(at + 3)
+        if cur.at(after).has(Role.AT) or self._linked_to_day():
+            return True
+        to = cur.to(after)
+        if to is not None:
+            return _is_dated(cur, to)
+        return _is_time(cur, cur.skip(after, ","))
+
+    # --- words ---
+
+    def _lone(self, at: int) -> Found | None:
+        """A year, a month or a number that belongs to nothing."""
+        cur, token = self.cur, self.cur.at(at)
+        if found := year_at(cur, at):
+            return Year(found[0]), found[1]
+        if token.kind == "num":
+            end = self._number_end(at)
+            return Refusal(f"the number {token.text} is no part of a date that can be read", hard=False), max(
+                end, at + 1
+            )
+        if (month := month_at(cur, at)) and not token.has(Role.FILL):
+            return Month(month[0]), month[1]
+        return None
+
+    def _word(self, at: int) -> Found | None:
+        token = self.cur.at(at)
+        if token.kind == "name":
+            return Stop(token.text), at + 1
+        if token.has(Role.EVERY) or (token.has(Role.EACH) and self._repeats(at + 1)):
+            return Refusal(_REPEATS), at + 1
+        if token.has(Role.LIMIT) and self._limits(at + 1):
+            return Refusal(f"“{token.text}” a date is not that date"), at + 1
+        if token.text == "by" and not self._is_named_day(at + 1):
+            return Fill(), at + 1
+        for role, label in _LABELS:
+            if token.has(role):
+                return Tag(label), at + 1
+        return self._link(at)
+
+    def _repeats(self, at: int) -> bool:
+        cur = self.cur
+        at = cur.skip(at, "", Role.FILL | Role.ORDINAL) if not cur.at(at).has(Role.DAYS) else at
+        token = cur.at(at)
+        weekday = token.meaning is not None and token.meaning.weekday is not None
+        return weekday or token.kind == "num" or token.has(Role.EVERY | Role.EACH | Role.DAYS | Role.WEEKS | Role.WEEK)
+
+    def _limits(self, at: int) -> bool:
+        at = self.cur.skip(at, "", Role.FILL)
+        found = days(self.cur, at) or times(self.cur, at, after_day=False)
+        return found is not None and not isinstance(found[0], Refusal)
+
+    def _link(self, at: int) -> Found | None:
+        cur, token = self.cur, self.cur.at(at)
+        if token.has(Role.OPEN_START) and self._after_day():
+            return Link("open start"), at + 1
+        if token.has(Role.OPEN_END) and (self._after_day() or (self.found and isinstance(self.found[-1], Times))):
+            return Link("open end"), at + 1
+        for role, kind in (
+            (Role.TO, "to"),
+            (Role.AND, "and"),
+            (Role.OR, "or"),
+            (Role.BETWEEN, "between"),
+            (Role.FROM, "from"),
+        ):
+            if token.has(role):
+                cur.between = cur.between or kind == "between"
+                dash = kind == "to" and token.kind == "word" and token.text in {"-", "–", "--", "~"}
+                named = "to" if kind == "and" and cur.between else kind
+                return Link("dash" if dash else named), cur.dot(at + 1)
+        if token.has(Role.ALLDAY | Role.FILL | Role.AT | Role.THIS | Role.IN) or token.kind == "mark":
+            return Fill(), at + 1
+        moved = token.has(Role.MOVED)
+        return Stop("moved" if moved else token.text), at + 1
+
+
+def _is_dated(cur: Cursor, at: int) -> bool:
+    """Whether a day in numbers stands there that cannot be a time: 7.12.2019, 7.12."""
+    found = days(cur, at, dots=False)
+    return found is not None and isinstance(found[0], Days)
+
+
+def _is_time(cur: Cursor, at: int) -> bool:
+    found = times(cur, at, after_day=False)
+    return found is not None and isinstance(found[0], Times)
+
+
+def _span(number: int, unit: Token) -> timedelta | None:
+    length = _UNITS.get(unit.text, timedelta(days=1) if unit.has(Role.DAYS) else None)
+    return length and number * length
