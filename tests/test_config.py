@@ -148,6 +148,11 @@ def test_values_are_texts_whatever_yaml_thinks_of_them() -> None:
     assert read(SMALL.replace("from: nytt", 'from: nytt, limit: "7"')).feeds["nytt"].limit == 7
 
 
+def test_words_for_people_are_one_clean_line() -> None:
+    config = read(SMALL.replace("title: T", 'title: "  Ett\u202e\\n  två  "'))
+    assert config.site.title == "Ett två"
+
+
 def test_keys_that_are_shared_by_yaml_merge_are_read() -> None:
     shared = WHOLE.replace("  aktuellt:\n    kind: news", "  aktuellt: &a\n    kind: news", 1)
     shared = shared.replace(

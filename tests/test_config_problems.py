@@ -85,6 +85,8 @@ def changed(old: str, new: str, text: str = WHOLE) -> list[str]:
             "store: write sqlite:///var/syndicate.db or postgresql://",
         ),
         ("store: sqlite:///var/syndicate.db", "store: 'sqlite:///:memory:'", "a database in memory forgets everything"),
+        ("contact: webbredaktion@example.se", "contact: Åsa", "site.contact: “Åsa” is not an e-mail address (line 8)"),
+        ("author: Nationella kansliet", "author: ' '", "site.author: there is nothing in this text that can be seen"),
         ("public_url:", "publik_url:", "publik_url: this key is not known; did you mean public_url? (line 13)"),
         # sources
         (

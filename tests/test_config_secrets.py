@@ -74,6 +74,14 @@ def test_messages_of_others_can_be_masked(folder: Path) -> None:
     assert config.mask("http://example.se:8000/a@b and 12:30") == "http://example.se:8000/a@b and 12:30"
 
 
+def test_a_secret_is_masked_as_an_address_writes_it(folder: Path) -> None:
+    (folder / "key").write_text("å b/c?d", encoding="utf-8")
+    config = read(folder)
+    assert config.sources["nytt"].url == "https://example.se/nytt?key=%C3%A5%20b/c?d"
+    assert config.mask(f"GET {config.sources['nytt'].url}") == "GET https://example.se/nytt?key=***"
+    assert "%C3%A5%20b" not in repr(config)
+
+
 def test_masked_is_the_configuration_in_force_as_plain_data(folder: Path) -> None:
     masked = read(folder).masked()
     assert masked["store"] == "postgresql://feeds:${DB_PASSWORD}@db.example.se/feeds"

@@ -64,7 +64,7 @@ class Keys(BaseModel):
 class SiteKeys(Keys):
     """The website whose news and events these are."""
 
-    title: v.Text = Field(description="the name of the website")
+    title: v.Line = Field(description="the name of the website")
     url: v.Url = Field(description="the address of the website")
     language: v.Language = Field(description="the language it is written in, for example sv")
     timezone: v.Zone = Field(description="the time zone its times are in, for example Europe/Stockholm")
@@ -72,9 +72,9 @@ class SiteKeys(Keys):
         description="your domain and a year when it was yours, for example example.se,2016; it makes ids permanent, "
         "so never change it"
     )
-    author: v.Text | None = Field(default=None, description="who publishes the website")
-    contact: v.Text | None = Field(default=None, description="an e-mail address for questions about the feeds")
-    rights: v.Text | None = Field(default=None, description="a line on copyright or licence")
+    author: v.Line | None = Field(default=None, description="who publishes the website")
+    contact: v.Contact | None = Field(default=None, description="an e-mail address for questions about the feeds")
+    rights: v.Line | None = Field(default=None, description="a line on copyright or licence")
     logo: v.Url | None = Field(default=None, description="the address of a wide picture")
     icon: v.Url | None = Field(default=None, description="the address of a square picture")
     color: v.Color | None = Field(default=None, description="the colour of the pages, for example '#005a9c'")
@@ -105,7 +105,7 @@ class SourceKeys(Keys):
     detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
     max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")
-    missing_title: v.Text | None = Field(default=None, description="the title of an item that has none")
+    missing_title: v.Line | None = Field(default=None, description="the title of an item that has none")
     default_length: v.Length = Field(
         default=timedelta(hours=1), description="how long an event takes that names no end"
     )
@@ -138,7 +138,7 @@ class MatchKeys(Keys):
     """Which items a feed takes of its sources: those that fit all that is given."""
 
     categories: v.Texts = Field(default=(), description="items with one of these categories")
-    text: v.Text | None = Field(default=None, description="items that hold this text")
+    text: v.Line | None = Field(default=None, description="items that hold this text")
 
 
 class WindowKeys(Keys):
@@ -165,8 +165,8 @@ def _read_aliases(value: Any) -> Any:
 class FeedKeys(Keys):
     """A feed or calendar that is published."""
 
-    title: v.Text | None = Field(default=None, description="its title (its name if not given)")
-    description: v.Text | None = Field(default=None, description="a sentence on what is in it (its title if not given)")
+    title: v.Line | None = Field(default=None, description="its title (its name if not given)")
+    description: v.Line | None = Field(default=None, description="a sentence on what is in it (its title if not given)")
     sources: v.Names = Field(alias="from", description="the sources it is made of, for example [aktuellt]")
     formats: Annotated[tuple[Format, ...] | None, *_choices("atom", "rss", "json", "ics")] = Field(
         default=None, description="what it is published as (everything that fits its kind if not given)"

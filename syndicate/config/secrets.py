@@ -16,6 +16,7 @@ _PASSWORD = re.compile(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:)[^\s/@]
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SHORTEST_MASKED = 4  # characters; to mask every "1" in a text because a secret is "1" would hide everything
 MASK = "***"
+_KEPT = "/%:@!$&'()*+,;=~?"  # what an address keeps as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Secrets:
                 return written
         for value in self.values:
             if len(value) >= SHORTEST_MASKED:
-                for form in (value, quote(value, safe=""), repr(value)[1:-1]):
+                for form in (value, quote(value, safe=""), quote(value, safe=_KEPT), repr(value)[1:-1]):
                     text = text.replace(form, MASK)
         return _PASSWORD.sub(rf"\g<before>{MASK}", text)
 

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from syndicate.cadence import Duration, parse_duration
 from syndicate.config.problems import nearest
-from syndicate.text import absolute
+from syndicate.text import absolute, line
 
 SHORTEST_INTERVAL = timedelta(minutes=1)
 _SIZE_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
@@ -218,6 +218,21 @@ def read_authority(value: str) -> str:
     return f"{name},{date}"
 
 
+def read_line(value: str) -> str:
+    """Words for people, as one clean line."""
+    words = line(value)
+    if not words:
+        raise ValueError("there is nothing in this text that can be seen")
+    return words
+
+
+def read_contact(value: str) -> str:
+    """An e-mail address."""
+    if not re.fullmatch(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+        raise ValueError(f"“{value}” is not an e-mail address")
+    return value
+
+
 def read_tag(value: str) -> str:
     """A tag URI (RFC 4151)."""
     if not _TAG.fullmatch(value):
@@ -306,6 +321,8 @@ _DURATION = {"type": "string", "pattern": r"^([0-9]+ *(s|m|min|h|d|w|mo|y) *)+$"
 _STRING_OR_LIST = {"anyOf": [_STRING, {"type": "array", "items": _STRING, "minItems": 1}]}
 
 Text = Annotated[str, *_reads(str, {"type": "string", "minLength": 1})]
+Line = Annotated[str, *_reads(read_line, {"type": "string", "minLength": 1})]
+Contact = Annotated[str, *_reads(read_contact, {"type": "string", "pattern": "@"})]
 Texts = Annotated[tuple[str, ...], BeforeValidator(texts), WithJsonSchema(_STRING_OR_LIST)]
 Names = Annotated[tuple[str, ...], BeforeValidator(list_of(str)), WithJsonSchema(_STRING_OR_LIST)]
 Url = Annotated[str, *_reads(read_url, {"type": "string", "pattern": r"^(https?://|\$\{)"})]
