@@ -30,6 +30,12 @@ _END_YEAR = 2100
 _CYCLE = 28
 """Years after which every date has its weekday again: a rule that holds so long is a rule."""
 
+_NOT_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""Files among the zones that mean something else on every machine."""
+
+_MARGIN = timedelta(days=1)
+"""So long after a change that only the rule or only the law makes, a clock's time may still mean two moments by it."""
+
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -99,6 +105,8 @@ def zone_of(key: str) -> Zone | None:
     in the database, and for zones whose rule is no "nth weekday of a month" (Africa/Casablanca, Asia/Gaza).
     Source: RFC 5545 section 3.6.5; MS-OXCICAL 2.1.3.1.1.19.
     """
+    if key in _NOT_ZONES:
+        return None
     try:
         info = ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -116,7 +124,7 @@ def zone_of(key: str) -> Zone | None:
         (onset.in_year(year) for onset in onsets for year in range(_FIRST_YEAR, _END_YEAR)),
         key=lambda change: change.at,
     )
-    return Zone(key, component, _agree_since(actual, expected), _read_back(component))
+    return Zone(key, component, _agree_since(actual, expected) + _MARGIN, _read_back(component))
 
 
 def _transitions(zone: ZoneInfo) -> Iterator[_Transition]:
@@ -190,9 +198,8 @@ def _fixed(key: str, info: ZoneInfo, actual: Sequence[_Transition]) -> Zone | No
     part.add("TZOFFSETTO", offset)
     part.add("TZNAME", name)
     component = _component(key, [part])
-    # A day later than the start, so that the start itself is behind in every zone.
-    since = max([datetime(_FIRST_YEAR, 1, 2, tzinfo=UTC)] + [change.at for change in actual[-1:]])
-    return Zone(key, component, since, _read_back(component))
+    since = max([datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)] + [change.at for change in actual[-1:]])
+    return Zone(key, component, since + _MARGIN, _read_back(component))
 
 
 def _part(onset: _Onset, info: ZoneInfo) -> TimezoneStandard | TimezoneDaylight:
