@@ -274,6 +274,11 @@ def test_the_environment_overrides_the_store() -> None:
     assert read(SMALL, DATABASE_URL="").store == "sqlite:////srv/feeds/var/syndicate.db"
 
 
+def test_a_store_is_spelt_out_wherever_it_is_given() -> None:
+    assert read(SMALL + "store: postgres://u@h/d\n").store == "postgresql://u@h/d"
+    assert read(SMALL + "store: postgresql+psycopg://u@h/d\n").store == "postgresql://u@h/d"
+
+
 def test_a_bad_store_in_the_environment_is_told_by_the_name_of_the_variable() -> None:
     lines = told(SMALL, DATABASE_URL="mysql://u:hemligt@h/d")
     assert lines == [

@@ -71,6 +71,7 @@ def test_messages_of_others_can_be_masked(folder: Path) -> None:
     )
     assert config.mask("login hemlig-l%C3%B6sen%27ord") == "login ***"
     assert config.mask("postgresql://u:anything@h/d") == "postgresql://u:***@h/d"
+    assert config.mask("postgresql://u:p@ss:w@h/d") == "postgresql://u:***@h/d"
     assert config.mask("http://example.se:8000/a@b and 12:30") == "http://example.se:8000/a@b and 12:30"
 
 

@@ -105,7 +105,7 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     keys = _validate(ConfigKeys, data, found)
     found += check_all(data, folder=path.parent, types=types)
     problems = _problems(found, document, resolver.secrets, told)
-    store = _store(data, path.parent, env, problems)
+    store = _store(keys.store if keys else "", path.parent, env, problems)
     if problems or keys is None:
         raise ConfigError(problems)
     return _remember(_build(keys, store=store, path=path), resolver.secrets)
@@ -138,18 +138,17 @@ def _problems(
     return problems
 
 
-def _store(data: dict[str, Any], folder: Path, env: Mapping[str, str], problems: list[ConfigProblem]) -> str:
-    """The address of the database: of the environment, else of the file; a relative file made absolute."""
-    value = data.get("store") or ConfigKeys.model_fields["store"].default
+def _store(value: str, folder: Path, env: Mapping[str, str], problems: list[ConfigProblem]) -> str:
+    """The address of the database: of the environment, else ``value``; a relative file made absolute."""
     variable = next((name for name in STORE_VARIABLES if env.get(name)), None)
     if variable is not None:
         try:
             value = read_store(env[variable])
         except ValueError as error:
             problems.append(ConfigProblem(0, f"the environment variable {variable}", str(error)))
-    if isinstance(value, str) and value.startswith("sqlite:///"):
+    if value.startswith("sqlite:///"):
         return f"sqlite:///{(folder / value.removeprefix('sqlite:///')).resolve()}"
-    return str(value)
+    return value
 
 
 # --- what follows from the keys --------------------------------------------------------------------------------------

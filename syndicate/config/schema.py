@@ -39,11 +39,7 @@ def json_schema() -> dict[str, Any]:
     for group in ("fields", "detail"):
         source[group] = {"$ref": "#/$defs/Fields", "description": source[group]["description"]}
     source["type"]["enum"] = list(BUILT)
-    alias = {"anyOf": [{"type": "string", "pattern": "^/"}, feed["aliases"]["items"]]}
-    feed["aliases"] = {
-        "anyOf": [*alias["anyOf"], {"type": "array", "items": alias, "minItems": 1}],
-        "description": feed["aliases"]["description"],
-    }
+    feed["aliases"] = _one_or_several(feed["aliases"])
     definitions["SourceKeys"]["anyOf"] = [{"required": ["url"]}, {"required": ["path"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -51,6 +47,13 @@ def json_schema() -> dict[str, Any]:
         **_clean(schema),
         "$defs": {name.removesuffix("Keys"): _clean(part) for name, part in sorted(definitions.items())},
     }
+
+
+def _one_or_several(aliases: dict[str, Any]) -> dict[str, Any]:
+    """An alias may be a path or keys, and stand alone or in a list."""
+    alias = [{"type": "string", "pattern": "^/"}, aliases["items"]]
+    several = {"type": "array", "items": {"anyOf": alias}, "minItems": 1}
+    return {"anyOf": [*alias, several], "description": aliases["description"]}
 
 
 def written(default: Any) -> str | int | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from syndicate.config.reading import Location
 
 _REFERENCE = re.compile(r"\$\{(?P<what>[^}]*)\}")
-_PASSWORD = re.compile(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)")
+_PASSWORD = re.compile(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:)[^\s/]+(?=@)")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SHORTEST_MASKED = 4  # characters; to mask every "1" in a text because a secret is "1" would hide everything
 MASK = "***"
