@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.fetch.address import embedded, inside, never_by_name, parse, why_not_public
@@ -143,11 +143,13 @@ def test_special_networks_are_refused_from_the_first_address_to_the_last(network
         assert why_not_public(parse(str(address)))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_a_mapped_address_is_judged_as_the_ipv4_address_that_it_is(address: ipaddress.IPv4Address) -> None:
     assert parse(f"::ffff:{address}") == address
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_nothing_is_public_that_python_itself_calls_private(address: ipaddress.IPv4Address) -> None:
     if not address.is_global or address.is_multicast:

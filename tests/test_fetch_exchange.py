@@ -1,4 +1,4 @@
-"""What goes over the wire and what comes back: headers, validators, redirects, statuses, the budget."""
+"""What goes over the wire and what comes back: headers, validators, statuses, methods, the budget."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request
 from werkzeug import Response as Answer
 
-from syndicate.errors import BadResponse, BadStatus, ConfigError, Refused
+from syndicate.errors import BadStatus, ConfigError, Refused
 from syndicate.fetch import Door, Errand, Limits, Validators
 
 QUICK = Limits(total=3.0, interval=0.0)
@@ -72,10 +72,16 @@ def test_a_source_may_have_its_own_user_agent(httpserver: HTTPServer, door: Door
     assert httpserver.log[0][0].headers["Accept"] == "text/calendar"
 
 
-@pytest.mark.parametrize("agent", ["", " ", "a\r\nX: y", "Hållbar/1", "a\tb"])
+@pytest.mark.parametrize("agent", ["", " ", "a\r\nX: y", "a\tb", "a\u202eb"])
 def test_a_user_agent_that_cannot_be_sent_is_a_configuration_problem(door: Door, agent: str) -> None:
     with pytest.raises(ConfigError, match="user_agent"):
         door.errand(user_agent=agent)
+
+
+def test_letters_of_a_contact_address_are_percent_encoded(httpserver: HTTPServer, door: Door) -> None:
+    answers(httpserver, "/")
+    door.errand(allow=["a.example"], user_agent="syndicate/1 (webb@hållbar.se)").get(at(httpserver, "/"))
+    assert httpserver.log[0][0].headers["User-Agent"] == "syndicate/1 (webb@h%C3%A5llbar.se)"
 
 
 def test_path_and_query_go_out_as_they_are_written(httpserver: HTTPServer, errand: Errand) -> None:
@@ -203,127 +209,7 @@ def _answer_once(listener: socket.socket, answer: bytes) -> None:
         connection.sendall(answer)
 
 
-# --- redirects -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("statuses", "moved"),
-    [([], False), ([301], True), ([308], True), ([301, 308, 301], True), ([302], False), ([303], False), ([307], False),
-     ([301, 302], False), ([302, 301], False), ([301] * 5, True)],
-)  # fmt: skip
-def test_an_address_has_moved_if_every_step_was_lasting(
-    httpserver: HTTPServer, errand: Errand, statuses: list[int], moved: bool
-) -> None:
-    for step, status in enumerate(statuses):
-        answers(httpserver, f"/{step}", status=status, Location=f"/{step + 1}")
-    answers(httpserver, f"/{len(statuses)}")
-    response = errand.get(at(httpserver, "/0"))
-    end = at(httpserver, f"/{len(statuses)}")
-    assert (response.url, response.moved) == (end, end if moved else None)
-
-
-def test_a_sixth_redirect_is_one_too_many(httpserver: HTTPServer, errand: Errand) -> None:
-    for step in range(7):
-        answers(httpserver, f"/{step}", status=302, Location=f"/{step + 1}")
-    with pytest.raises(BadResponse) as caught:
-        errand.get(at(httpserver, "/0"))
-    assert caught.value.rule == "redirects"
-    assert len(httpserver.log) == 6
-
-
-@pytest.mark.parametrize("location", ["/", "/#again", "http://a.example:{port}/", "http://A.EXAMPLE.:{port}"])
-def test_a_redirect_to_itself_is_a_loop_at_once(httpserver: HTTPServer, errand: Errand, location: str) -> None:
-    answers(httpserver, "/", status=302, Location=location.format(port=httpserver.port))
-    with pytest.raises(BadResponse) as caught:
-        errand.get(at(httpserver, "/"))
-    assert caught.value.rule == "redirect-loop"
-    assert len(httpserver.log) == 1
-
-
-def test_a_loop_over_two_addresses_is_found(httpserver: HTTPServer, errand: Errand) -> None:
-    answers(httpserver, "/a", status=301, Location="/b")
-    answers(httpserver, "/b", status=301, Location="/a")
-    with pytest.raises(BadResponse) as caught:
-        errand.get(at(httpserver, "/a"))
-    assert caught.value.rule == "redirect-loop"
-
-
-@pytest.mark.parametrize(
-    ("location", "rule"),
-    [
-        ("http://10.0.0.1/", "private-address"),
-        ("http://169.254.169.254/latest/meta-data/", "private-address"),
-        ("http://[::ffff:10.0.0.1]/", "private-address"),
-        ("http://0.0.0.0/", "private-address"),
-        ("http://other.example/", "private-address"),
-        ("http://user:pw@a.example/", "userinfo"),
-        ("ftp://a.example/", "scheme"),
-        ("file:///etc/passwd", "scheme"),
-    ],
-)
-def test_a_redirect_passes_the_gate_too(httpserver: HTTPServer, door: Door, location: str, rule: str) -> None:
-    answers(httpserver, "/", status=302, Location=location)
-    with pytest.raises(Refused) as caught:
-        door.errand(allow=["a.example"]).get(at(httpserver, "/"))
-    assert caught.value.rule == rule
-    assert len(httpserver.log) == 1
-
-
-@pytest.mark.parametrize("location", ["/ny/ä".encode(), "/ny/ä".encode("latin-1"), b"/ny/%C3%A4"])
-def test_a_location_that_is_not_ascii_is_understood(door: Door, location: bytes) -> None:
-    """Over a raw socket: libraries mend the header before they send it."""
-    heads: list[bytes] = []
-
-    def serve(listener: socket.socket) -> None:
-        for answer in (b"302 Found\r\nLocation: " + location, b"200 OK\r\nContent-Length: 0"):
-            connection, _ = listener.accept()
-            with connection:
-                heads.append(connection.recv(4096))
-                connection.sendall(b"HTTP/1.1 " + answer + b"\r\n\r\n")
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve, args=(listener,))
-        thread.start()
-        door.errand(allow=["a.example"]).get(f"http://a.example:{listener.getsockname()[1]}/")
-        thread.join()
-    assert heads[1].startswith(b"GET /ny/%C3%A4 HTTP/1.1\r\n")
-
-
-def test_a_redirect_without_a_location_is_an_error_status(httpserver: HTTPServer, errand: Errand) -> None:
-    answers(httpserver, "/", status=302)
-    with pytest.raises(BadStatus):
-        errand.get(at(httpserver, "/"))
-
-
-# --- the gate at the socket ------------------------------------------------------------------------------------------
-
-
-def test_a_name_that_changes_its_answer_is_judged_at_every_connection(httpserver: HTTPServer) -> None:
-    """Rebinding: robots.txt is read at an address that is allowed, then the name leads to one that is not."""
-    answers(httpserver, "/")
-    answers(httpserver, "/robots.txt", status=404)
-    asked: list[str] = []
-
-    def rebinding(host: str) -> list[str]:
-        asked.append(host)
-        return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
-
-    with Door(user_agent=AGENT, limits=QUICK, resolve=rebinding) as door, pytest.raises(Refused) as caught:
-        door.errand(allow=["127.0.0.1"]).get(at(httpserver, "/", host="rebind.example"))
-    assert caught.value.rule == "private-address"
-    assert asked == ["rebind.example"] * 2
-    assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
-
-
-def test_a_redirect_to_the_same_name_is_looked_up_and_judged_again(httpserver: HTTPServer) -> None:
-    answers(httpserver, "/", status=302, Location="/inner")
-    answers(httpserver, "/inner")
-    addresses = iter([["127.0.0.1"], ["127.0.0.1", "10.0.0.1"]])
-    door = Door(user_agent=AGENT, limits=QUICK, resolve=lambda _: next(addresses), own_hosts={"own.example"})
-    with door, pytest.raises(Refused) as caught:
-        door.errand(allow=["127.0.0.1"]).get(at(httpserver, "/", host="own.example"))
-    assert caught.value.rule == "private-address"
-    assert [request.path for request, _ in httpserver.log] == ["/"]
+# --- the gate at the socket -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -346,6 +232,60 @@ def test_the_system_resolver_finds_localhost(httpserver: HTTPServer) -> None:
     answers(httpserver, "/")
     with Door(user_agent=AGENT, limits=QUICK) as door:
         assert door.errand(allow=["localhost"]).get(at(httpserver, "/", host="localhost")).status == 200
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_a_literal_address_is_connected_to(door: Door, family: socket.AddressFamily) -> None:
+    host = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}[family]
+    with socket.create_server((host, 0), family=family) as listener:
+        threading.Thread(target=_answer_once, args=(listener, b"HTTP/1.1 200 OK\r\n\r\nok"), daemon=True).start()
+        shown = f"[{host}]" if ":" in host else host
+        assert door.errand(allow=[host]).get(f"http://{shown}:{listener.getsockname()[1]}/").body == b"ok"
+
+
+# --- other methods ---------------------------------------------------------------------------------------------------
+
+
+def test_head_asks_for_the_length_and_reads_nothing(httpserver: HTTPServer, errand: Errand) -> None:
+    httpserver.expect_request("/moved", method="HEAD").respond_with_data(status=301, headers={"Location": "/a.pdf"})
+    httpserver.expect_request("/a.pdf", method="HEAD").respond_with_data(
+        bytes(123456), content_type="application/pdf", headers={"Content-Encoding": "gzip"}
+    )
+    response = errand.head(at(httpserver, "/moved"))
+    assert (response.status, response.body, response.media_type) == (200, b"", "application/pdf")
+    assert response.headers["content-length"] == "123456"
+    assert response.url == at(httpserver, "/a.pdf")
+
+
+def test_head_of_what_is_not_there_is_an_error(httpserver: HTTPServer, errand: Errand) -> None:
+    answers(httpserver, "/", status=405)
+    with pytest.raises(BadStatus):
+        errand.head(at(httpserver, "/"))
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_post_tells_a_hub_something_once(httpserver: HTTPServer, errand: Errand, status: int) -> None:
+    answers(httpserver, "/hub", status=status)
+    body = b"hub.mode=publish&hub.url=https%3A%2F%2Fa.example%2F"
+    response = errand.post(at(httpserver, "/hub"), body, media_type="application/x-www-form-urlencoded")
+    request = httpserver.log[0][0]
+    assert (response.status, request.method, request.get_data()) == (status, "POST", body)
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 400, 500])
+def test_post_is_neither_redirected_nor_repeated(httpserver: HTTPServer, errand: Errand, status: int) -> None:
+    answers(httpserver, "/hub", status=status, Location="/other")
+    with pytest.raises(BadStatus):
+        errand.post(at(httpserver, "/hub"), b"{}", media_type="application/json")
+    assert len(httpserver.log) == 1
+
+
+def test_post_passes_the_gate_too(httpserver: HTTPServer, door: Door) -> None:
+    for host in ("127.0.0.1", "inner.example"):
+        with pytest.raises(Refused):
+            door.errand().post(at(httpserver, "/hub", host=host), b"{}", media_type="application/json")
+    assert httpserver.log == []
 
 
 # --- how much ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ConfigError, FetchError, Refused
@@ -118,6 +118,7 @@ def test_an_address_has_one_ascii_writing(written: str, address: str, host: str,
     assert target(str(found)) == found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(max_size=40).map(lambda text: f"http://{text}"))
 def test_no_text_does_more_than_pass_or_be_refused(text: str) -> None:
     try:

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
@@ -24,9 +25,11 @@ Serve = Callable[[Behaviour], str]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 STEP = 0.05  # seconds between two drips
 
+# Each test is about one limit; the others are far away, so that a busy machine does not change which one is met.
 QUICK = Limits(
-    lookup=0.3, connect=0.5, stall=0.4, total=0.8, interval=0.0, wire=256 * KIB, decoded=512 * KIB, robots_retry=60.0
+    lookup=0.3, connect=0.4, stall=0.3, total=5.0, interval=0.0, wire=256 * KIB, decoded=512 * KIB, robots_retry=60.0
 )
+SHORT = replace(QUICK, stall=5.0, total=0.6)
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def fetch(url: str, *, limits: Limits = QUICK, resolve: Resolve = system_resolve
         return door.errand(allow=["127.0.0.1", "slow.example"]).get(url)
 
 
-def failing(url: str, kind: type[FetchError], rule: str, *, within: float = 2.0, limits: Limits = QUICK) -> FetchError:
+def failing(url: str, kind: type[FetchError], rule: str, *, within: float = 2.5, limits: Limits = QUICK) -> FetchError:
     """The error that a fetch ends with, checked for kind, rule and time."""
     begun = time.monotonic()
     with pytest.raises(kind) as caught:
@@ -137,8 +140,8 @@ def flooding(start: bytes, block: bytes, *, most: int = 64 * MIB) -> Behaviour:
 )
 def test_a_drip_ends_with_the_deadline(serve: Serve, behave: Behaviour) -> None:
     begun = time.monotonic()
-    failing(serve(behave), TimedOut, "total", within=1.5)
-    assert time.monotonic() - begun > 0.7
+    failing(serve(behave), TimedOut, "total", limits=SHORT)
+    assert time.monotonic() - begun >= 0.6
 
 
 def test_a_redirect_does_not_give_new_time(serve: Serve) -> None:
@@ -148,22 +151,22 @@ def test_a_redirect_does_not_give_new_time(serve: Serve) -> None:
 
     url = serve(behave)
     with pytest.raises(TimedOut) as caught:
-        fetch(url)
+        fetch(url, limits=SHORT)
     assert caught.value.rule == "total"
 
 
 def test_silence_ends_with_the_stall_limit(serve: Serve) -> None:
-    failing(serve(lambda _: time.sleep(2)), TimedOut, "stall", within=0.75)
+    failing(serve(lambda _: time.sleep(2)), TimedOut, "stall")
 
 
 def test_silence_in_the_body_ends_with_the_stall_limit(serve: Serve) -> None:
     behave = sending(OK + b"Content-Length: 9\r\n\r\nhalf", b"", pause=1.5)
-    failing(serve(behave), TimedOut, "stall", within=0.75)
+    failing(serve(behave), TimedOut, "stall")
 
 
 def test_a_server_that_accepts_and_never_reads_is_left() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        failing(f"http://127.0.0.1:{listener.getsockname()[1]}/", TimedOut, "stall", within=0.75)
+        failing(f"http://127.0.0.1:{listener.getsockname()[1]}/", TimedOut, "stall")
 
 
 def test_a_full_backlog_ends_with_the_connect_limit() -> None:
@@ -175,7 +178,7 @@ def test_a_full_backlog_ends_with_the_connect_limit() -> None:
             client.setblocking(False)
             client.connect_ex(address)
         time.sleep(0.05)
-        failing(f"http://127.0.0.1:{address[1]}/", TimedOut, "connect", within=1.0)
+        failing(f"http://127.0.0.1:{address[1]}/", TimedOut, "connect")
         for client in waiting:
             client.close()
 
@@ -192,7 +195,7 @@ def test_a_slow_name_look_up_ends_with_its_limit() -> None:
         fetch("http://slow.example/", resolve=resolve)
     hang.set()
     assert caught.value.rule == "lookup"
-    assert time.monotonic() - begun < 0.6
+    assert time.monotonic() - begun < 2.5
 
 
 def test_look_ups_that_hang_do_not_pile_up_without_end() -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 from syndicate.errors import BadResponse, BadStatus, FetchError, Refused, TimedOut, Unreachable
 from syndicate.fetch import Door, Limits
@@ -123,13 +123,24 @@ def test_the_product_token_is_the_first_word_of_the_user_agent(agent: str, expec
     assert token(agent) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.text(st.characters(codec="ascii"), max_size=40))
 def test_no_robots_txt_makes_the_reader_fail(body: bytes, path: str) -> None:
     parse(b"User-agent: *\nDisallow: /" + body, agent="x").forbidding(f"/{path}")
 
 
-def test_a_robots_txt_made_to_be_slow_is_not() -> None:
-    body = "User-agent: *\n" + "\n".join(f"Disallow: /{'*a' * 50}*{number}b$" for number in range(3000))
+@pytest.mark.parametrize(
+    "body",
+    [
+        "User-agent: *\n" + "\n".join(f"Disallow: /{'*a' * 50}*{number}b$" for number in range(3000)),
+        "User-agent: *\nDisallow: /" + "*a" * 200_000 + "b",
+        "User-agent: *\n" * 20_000 + "Disallow: /b\n" * 20_000,
+        "".join(f"User-agent: a{number}\n" for number in range(30_000)) + "Disallow: /\n",
+        "User-agent: *\nDisallow: /" + "%41" * 150_000,
+    ],
+    ids=["many-stars", "one-long-pattern", "one-name-often", "many-names", "percent"],
+)
+def test_a_robots_txt_made_to_be_slow_is_not(body: str) -> None:
     begun = time.monotonic()
     assert allowed(body, "/" + "a" * 4000)
     assert time.monotonic() - begun < 2.0
@@ -155,7 +166,7 @@ def clock() -> Clock:
 def door(clock: Clock) -> Iterator[Door]:
     with Door(
         user_agent="syndicate/1 (+mailto:webb@example.se)",
-        own_hosts=["www.Egen.example"],
+        own_hosts=["www.Egen.example", ""],
         limits=QUICK,
         resolve=lambda _: ["127.0.0.1"],
         clock=clock,
@@ -262,14 +273,9 @@ def test_an_unreachable_host_is_told_as_it_is(door: Door) -> None:
     assert caught.value.url == "http://site.example:9/page"
 
 
-def test_a_robots_txt_that_hangs_is_named(httpserver: HTTPServer, door: Door, site: str) -> None:
-    def hang(_: Request) -> Response:
-        time.sleep(0.6)
-        return Response()
-
-    httpserver.expect_request("/robots.txt").respond_with_handler(hang)
-    with pytest.raises(TimedOut, match=r"robots\.txt"):
-        get(door, f"{site}/page")
+def test_a_robots_txt_that_hangs_is_named(door: Door) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(TimedOut, match=r"robots\.txt"):
+        get(door, f"http://site.example:{listener.getsockname()[1]}/page")
 
 
 def test_a_broken_robots_txt_is_named(httpserver: HTTPServer, door: Door, site: str) -> None:
@@ -303,6 +309,22 @@ def test_a_robots_txt_that_redirects_inside_is_refused(httpserver: HTTPServer, d
     with pytest.raises(Refused) as caught:
         get(door, f"{site}/page")
     assert caught.value.rule == "private-address"
+
+
+def test_a_refusal_of_one_source_is_not_remembered_for_another(httpserver: HTTPServer, door: Door, site: str) -> None:
+    robots(httpserver, "")
+    with pytest.raises(Refused):
+        door.errand().get(f"{site}/page")
+    assert get(door, f"{site}/page") == b"page"
+
+
+def test_what_one_source_may_read_opens_nothing_for_another(httpserver: HTTPServer, door: Door, site: str) -> None:
+    robots(httpserver, "")
+    assert get(door, f"{site}/page") == b"page"
+    with pytest.raises(Refused) as caught:
+        door.errand().get(f"{site}/page")
+    assert caught.value.rule == "private-address"
+    assert asked(httpserver) == ["/robots.txt", "/page"]
 
 
 def test_only_the_beginning_of_a_huge_robots_txt_counts(httpserver: HTTPServer, door: Door, site: str) -> None:

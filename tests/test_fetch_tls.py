@@ -48,7 +48,7 @@ HOMm11XZKVIRxX2xUgxI7Y1ROxmy35rYbQ13Yxh8
 -----END CERTIFICATE-----
 """
 
-QUICK = Limits(stall=0.4, total=0.8, interval=0.0)
+QUICK = Limits(stall=0.4, total=5.0, interval=0.0)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 Start = Callable[..., str]
@@ -159,7 +159,7 @@ def test_a_dripping_handshake_ends_within_the_limits() -> None:
         begun = time.monotonic()
         with pytest.raises(TimedOut):
             fetch(f"https://127.0.0.1:{listener.getsockname()[1]}/")
-        assert time.monotonic() - begun < 0.75
+        assert time.monotonic() - begun < 2.5
         thread.join()
 
 

@@ -113,7 +113,7 @@ def retry_after(value: str | None, *, date: str | None, now: datetime) -> float 
 
 def _http_date(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text[:100])
     except (ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

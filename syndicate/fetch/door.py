@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx2
 
@@ -103,7 +104,7 @@ class Door:
     ) -> None:
         self.limits = limits
         self.user_agent = _checked_agent(user_agent)
-        self.own_hosts = frozenset(gate.ascii_host(host) for host in own_hosts)
+        self.own_hosts = frozenset(gate.ascii_host(host) for host in own_hosts if host)
         self.now = now
         self.resolver = Resolver(resolve)
         self.transport = Transport(tls if tls is not None else httpx2.create_ssl_context(trust_env=False))
@@ -140,11 +141,11 @@ class Door:
 
 
 def _checked_agent(user_agent: str) -> str:
-    """The User-Agent, printable ASCII. Raises ConfigError."""
-    if not user_agent.strip() or not user_agent.isascii() or not user_agent.isprintable():
-        message = "must be one line of ASCII that names the service and a contact address"
+    """The User-Agent in ASCII; other letters, as in a contact address, are percent-encoded. Raises ConfigError."""
+    if not user_agent.strip() or not user_agent.isprintable():
+        message = "must be one line that names the service and a contact address"
         raise ConfigError([ConfigProblem(line=0, path="user_agent", message=message)])
-    return user_agent.strip()
+    return "".join(c if c.isascii() else quote(c) for c in user_agent.strip())
 
 
 class Errand:
@@ -182,6 +183,33 @@ class Errand:
             raise self._bad_status(exchange)
         return _response(exchange, moved, before=NO_VALIDATORS)
 
+    def head(self, url: str, *, counted: bool = True) -> Response:
+        """What the server says of the document at ``url``, without its body: type, length, validators.
+
+        Raises FetchError, as ``get`` does; BadStatus 405 or 501 where the server knows no HEAD.
+        """
+        ask = self._ask("HEAD", [("Accept", "*/*")], admit=lambda target: self._admit(target, counted=counted))
+        exchange, moved = self._walk(gate.target(url), ask)
+        if exchange.status != 200:
+            raise self._bad_status(exchange)
+        return _response(exchange, moved, before=NO_VALIDATORS)
+
+    def post(self, url: str, content: bytes, *, media_type: str) -> Response:
+        """What a hub or a webhook answers; any status from 200 to 299 is good.
+
+        Not repeated and not redirected: a redirect is an error, as the same thing might be told twice. robots.txt is
+        about reading and is not asked, the budget neither.
+        Raises FetchError, as ``get`` does.
+        """
+        headers = [("Content-Type", media_type), ("Content-Length", str(len(content))), ("Accept", "*/*")]
+        ask = self._ask("POST", headers, admit=self._judge_literal, content=content)
+        target = gate.target(url)
+        ask.admit(target)
+        exchange = self._hop(target, ask, Deadline(self._door.limits.total, target=target))
+        if not 200 <= exchange.status < 300:
+            raise self._bad_status(exchange)
+        return _response(exchange, None, before=NO_VALIDATORS)
+
     def read(self, path: Path, *, folder: Path, validators: Validators = NO_VALIDATORS) -> Response:
         """A file inside ``folder``, as if it were an answer; see ``read_file`` for what is refused."""
         return read_file(path, folder=folder, validators=validators, limit=self._door.limits.decoded)
@@ -192,10 +220,11 @@ class Errand:
         headers: Iterable[tuple[str, str]],
         *,
         admit: Callable[[Target], None],
+        content: bytes | None = None,
         cut: int | None = None,
     ) -> _Ask:
         every = (("User-Agent", self._agent), ("Connection", "close"), *headers)
-        return _Ask(method, every, self._allowed, admit, cut=cut)
+        return _Ask(method, every, self._allowed, admit, content, cut)
 
     # --- may it go out? ----------------------------------------------------------------------------------------------
 
@@ -248,9 +277,8 @@ class Errand:
         lasting = True
         for hop in range(limits.redirects + 1):
             ask.admit(target)
-            with self._door.turns.turn(target.host, url=str(target)):
-                deadline = Deadline(left, target=target)
-                exchange = self._exchange(target, ask, deadline)
+            deadline = Deadline(left, target=target, whole=limits.total)
+            exchange = self._hop(target, ask, deadline)
             left = deadline.left
             location = exchange.first("location")
             if exchange.status not in _REDIRECTS or not location:
@@ -264,13 +292,21 @@ class Errand:
         message = f"{exchange.target.shown} was redirected more than {limits.redirects} times."
         raise BadResponse(message, url=str(target), rule="redirects")
 
-    def _exchange(self, target: Target, ask: _Ask, deadline: Deadline) -> _Exchange:
-        """One request and its answer. Of anything but a 200 the body is not read."""
-        trip = Trip(target, ask.allowed, self._door.limits, self._door.resolver, deadline)
-        self._door.check_open(str(target))
-        with self._door.transport.send(trip, method=ask.method, headers=ask.headers, content=ask.content) as answer:
-            body = _body(answer, trip, cut=ask.cut) if answer.status == 200 else b""
-            return _Exchange(target, answer.status, answer.headers, body)
+    def _hop(self, target: Target, ask: _Ask, deadline: Deadline) -> _Exchange:
+        """One request in its turn, and its answer. Only the body of a 200 is read.
+
+        deadline: begins when the turn has come
+        """
+        door = self._door
+        with door.turns.turn(target.host, url=str(target)):
+            door.check_open(str(target))
+            deadline.begin()
+            trip = Trip(target, ask.allowed, door.limits, door.resolver, deadline)
+            with door.transport.send(trip, method=ask.method, headers=ask.headers, content=ask.content) as answer:
+                wanted = answer.status == 200 and ask.method != "HEAD"
+                return _Exchange(
+                    target, answer.status, answer.headers, _body(answer, trip, cut=ask.cut) if wanted else b""
+                )
 
     def _bad_status(self, exchange: _Exchange) -> BadStatus:
         status = exchange.status

@@ -53,8 +53,8 @@ class Target:
 
 
 def _refuse(raw: str, rule: str, message: str) -> Refused:
-    """A refusal whose ``url`` holds no password and no control characters."""
-    safe = re.sub(r"(?<=//)[^/?#]*@", "", "".join(c if c.isprintable() else "\ufffd" for c in raw))
+    """A refusal whose ``url`` holds no password, no control characters and no megabytes."""
+    safe = re.sub(r"(?<=//)[^/?#]*@", "", "".join(c if c.isprintable() else "\ufffd" for c in raw[:2000]))
     return Refused(message, url=safe, rule=rule)
 
 

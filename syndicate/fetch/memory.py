@@ -73,6 +73,8 @@ class Robots:
         try:
             body = fetch()
         except FetchError as error:
+            if isinstance(error, Refused) or error.rule == "turn":
+                raise  # that is about this errand's allow list or our own queue, not about the host
             rules = before.rules if before is not None else None
             return _Read(self._clock() + self._limits.robots_retry, rules, error)
         return _Read(self._clock() + self._limits.robots_age, robots.parse(body or b"", agent=agent))
@@ -81,10 +83,10 @@ class Robots:
 def _again(error: FetchError, target: Target) -> FetchError:
     """A fresh error for this request: one that is raised twice would gather the traces of both.
 
-    A host that does not answer at all is told as it is; otherwise the sentence says that robots.txt is in the way.
+    A host that does not answer at all is told as it is; of any other failure the sentence says that it is robots.txt's.
     """
     message = str(error)
-    if not isinstance(error, Unreachable | Refused):
+    if not isinstance(error, Unreachable):
         message = f"robots.txt of {target.host} cannot be read, and until it can nothing there is fetched: {message}"
     if isinstance(error, BadStatus):
         again: FetchError = BadStatus(message, url=str(target), status=error.status, retry_after=error.retry_after)

@@ -79,25 +79,28 @@ def parse(body: bytes, *, agent: str) -> Rules:
 
     Pure; never raises: what is not a rule is passed over.
     """
-    groups: dict[str, list[Rule]] = {}
-    named: list[str] = []
-    open_group = False  # whether a further user-agent line joins the group that is being named
+    rules: dict[str, list[Rule]] = {}  # of the two names that matter; a file may hold any number of others
+    named: set[str] = set()
+    naming = False  # whether a further user-agent line joins the group that is being named
     for number, line in enumerate(_LINE.split(body.decode("utf-8-sig", errors="replace")), start=1):
         key, colon, value = line.split("#", 1)[0].partition(":")
         key, value = key.strip().lower(), value.strip()
         if not colon:
             continue
         if key == "user-agent":
-            named = [*named, _named(value)] if open_group else [_named(value)]
-            open_group = True
-            groups.setdefault(named[-1], [])
+            name = _named(value)
+            named = named | {name} if naming else {name}
+            naming = True
+            if name in (agent, "*"):
+                rules.setdefault(name, [])
+            else:
+                named.discard(name)
         elif key in ("allow", "disallow"):
-            open_group = False
+            naming = False
             if value:
-                rule = Rule(key == "allow", _pattern(value), number)
                 for name in named:
-                    groups[name].append(rule)
-    return Rules(tuple(groups.get(agent, groups.get("*", []))))
+                    rules[name].append(Rule(key == "allow", _pattern(value), number))
+    return Rules(tuple(rules.get(agent, rules.get("*", []))))
 
 
 def _named(value: str) -> str:

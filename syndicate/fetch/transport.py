@@ -78,12 +78,20 @@ class Resolver:
 
 
 class Deadline:
-    """The moment at which a request must be over. ``seconds``: from now."""
+    """The moment at which a request must be over.
 
-    def __init__(self, seconds: float, *, target: Target) -> None:
+    seconds: from now, or from ``begin``; whole: of the request with the redirects before it, for the message
+    """
+
+    def __init__(self, seconds: float, *, target: Target, whole: float | None = None) -> None:
         self._seconds = seconds
-        self._ends = time.monotonic() + seconds
+        self._whole = seconds if whole is None else whole
         self._target = target
+        self.begin()
+
+    def begin(self) -> None:
+        """Starts over, for a request that had to wait for its turn."""
+        self._ends = time.monotonic() + self._seconds
 
     @property
     def left(self) -> float:
@@ -94,7 +102,7 @@ class Deadline:
         """Raises TimedOut with rule ``total`` when the time is up."""
         if self.left <= 0:
             raise TimedOut(
-                f"{self._target.shown} was not done after {self._seconds:.3g} seconds, all in all.",
+                f"{self._target.shown} was not done after {self._whole:.3g} seconds, all in all.",
                 url=str(self._target),
                 rule="total",
             )
