@@ -29,7 +29,7 @@ from syndicate.model import Artifact, FeedState, Load, LoadStats, Publication, R
 from syndicate.store import codec, schema, sqlite_file
 from syndicate.store.commit import publication_number, write
 from syndicate.store.engine import Database, prepare_file
-from syndicate.store.upgrade import upgrade
+from syndicate.store.migrate import upgrade
 
 __all__ = ["Published", "Store", "open_store"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -24,6 +25,9 @@ APPLICATION_ID = 0x53594E44
 
 CHECKED_IN_FULL = 512 * 1024 * 1024
 """Bytes up to which a file is checked page by page when opened (about a second a GB); longer ones by their schema."""
+
+SMALLEST = 512
+"""Bytes of one page of the smallest size: no database is shorter."""
 
 PAGES_A_STEP = 256
 """Pages that a backup copies before it lets writers in: 1 MB, some milliseconds."""
@@ -51,14 +55,18 @@ def examine(path: Path) -> bool:
     Raises StoreCorrupt for a damaged store, for another program's database and for a file that is none at all;
     StoreUnavailable where it cannot be opened.
     """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be opened ({error.strerror}).") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError(f"{path} is no file; the store must be one.")
+    if 0 < found.st_size < SMALLEST:
+        # SQLite takes a file of one byte for an empty one and would write over it.
+        raise StoreCorrupt(f"{path} is no database, or damaged; it has been left as it is. {RESTORE}")
     with told(str(path)):
-        try:
-            if path.stat().st_size == 0:
-                return False
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise StoreUnavailable(f"{path} cannot be opened ({error.strerror}).") from error
         try:
             return _look(path, "ro")
         except sqlite3.OperationalError as error:
@@ -70,21 +78,32 @@ def examine(path: Path) -> bool:
 
 def _look(path: Path, mode: Mode) -> bool:
     with closing(connect(path, mode)) as connection:
-        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        # Nobody writes to the file until this transaction ends.
+        connection.execute("BEGIN")
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        owner = _pragma(connection, "application_id")
         if owner != APPLICATION_ID:
             if tables == 0 and owner == 0:
                 return False
             raise StoreCorrupt(f"{path} is the database of another program; it has been left as it is. Name another.")
-        check = "quick_check(1)" if path.stat().st_size <= CHECKED_IN_FULL else "schema_version"
-        (answer,) = connection.execute(f"PRAGMA {check}").fetchone()
-        if check != "schema_version" and answer != "ok":
-            raise StoreCorrupt(f"{path} is damaged ({_one_line(answer)}); it has been left as it is. {RESTORE}")
+        damage = _damage(connection, path.stat().st_size)
+        if damage is not None:
+            raise StoreCorrupt(f"{path} is damaged ({damage}); it has been left as it is. {RESTORE}")
         return True
 
 
-def _one_line(answer: str) -> str:
-    return " ".join(answer.replace("***", "").split())
+def _damage(connection: sqlite3.Connection, size: int) -> str | None:
+    if size % int(_pragma(connection, "page_size")):
+        return "its end is missing"
+    if size > CHECKED_IN_FULL:
+        return None
+    answer = str(_pragma(connection, "quick_check(1)"))
+    return None if answer == "ok" else " ".join(answer.replace("***", "").split())
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int | str:
+    value: int | str = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return value
 
 
 def has_wal_fix(version: tuple[int, int, int]) -> bool:
@@ -140,11 +159,11 @@ def _copy_pages(source: Path, copied: sqlite3.Connection, progress: Callable[[in
     remaining: list[int] = []
 
     def watch(_status: int, left: int, total: int) -> None:
-        # More is left than before: somebody wrote, and SQLite started over.
+        # No less is left than before: somebody wrote, and SQLite started over.
         remaining.append(left)
         if progress is not None:
             progress(total - left, total)
-        if sum(later > earlier for earlier, later in pairwise(remaining)) > RESTARTS:
+        if sum(later >= earlier for earlier, later in pairwise(remaining)) > RESTARTS:
             raise _TooBusy
 
     with closing(connect(source)) as live:

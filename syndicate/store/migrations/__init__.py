@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step; run by ``upgrade.py``, needs no alembic.ini."""
+"""How the tables came to be, step by step; run by ``migrate.py``, needs no alembic.ini."""
