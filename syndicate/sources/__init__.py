@@ -1,0 +1,56 @@
+"""What a source says now, whatever kind of source it is.
+
+    answer = load(source, config, errand, now=now, memory=memory)      # Load or Unchanged
+
+Each kind is one module with a function ``load`` of this signature; ``LOADERS`` names them all. A kind finds the raw
+values of each item's fields and where they stood; what comes after is the same for all and lives in one place:
+
+    _values    the raw values, and the frame that they are read against
+    _assemble  raw values -> Reading: cleaned, dated, resolved, capped; duplicates
+    _dates     machine dates before a format before the grammar;  _status: cancelled, postponed
+    _memory    what an answer leaves behind for the next request
+    _describe  a Reading as ``preview --json`` shows it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from syndicate.config import Config, SourceConfig
+from syndicate.errors import SourceError
+from syndicate.fetch import Errand
+from syndicate.model import FetchMemory, Load, Unchanged
+from syndicate.sources import html
+from syndicate.sources._describe import describe
+
+__all__ = ["LOADERS", "Loader", "describe", "load"]
+
+
+class Loader(Protocol):
+    """What each kind of source offers."""
+
+    def __call__(
+        self, source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
+    ) -> Load | Unchanged:
+        """What the source says now; see ``load``."""
+
+
+LOADERS: Mapping[str, Loader] = {"html": html.load}
+
+
+def load(
+    source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
+) -> Load | Unchanged:
+    """What a source says now, or that it is what the last verdict was about.
+
+    Nothing is judged and nothing stored here; a bad item is a reading that is set aside, a bad detail page a problem.
+    now: aware; errand: of this source and cycle, its only way out
+    memory: what the last answer left behind; a fresh one asks for everything anew
+    Raises FetchError where nothing usable came, SourceError where it could not be read at all.
+    """
+    loader = LOADERS.get(source.type)
+    if loader is None:
+        raise SourceError(f"There is no way to read a source of type “{source.type}”; known: {', '.join(LOADERS)}.")
+    return loader(source, config, errand, now=now, memory=memory)

@@ -1,0 +1,185 @@
+"""From the raw values of a date field to a ``When``: machine dates, then the source's own format, then the grammar.
+
+A machine date wins over the words beside it. Where both begin at the same time, the fuller of the two is taken: a page
+that says ``<time datetime="2016-10-31">31 oktober 2016 11.00 - 12.00</time>`` means the hours too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from syndicate import when
+from syndicate.model import Kind, Span
+from syndicate.sources._values import Frame, Value
+from syndicate.when import NotADate, When
+
+_CLOCK = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date as read, with the words that it was read from and where they stood."""
+
+    when: When
+    text: str
+    origin: str
+
+
+def read_date(values: Sequence[Value], frame: Frame, *, kind: Kind, several: bool = False) -> Dated | NotADate:
+    """What the values of one field say. Pure.
+
+    kind: what a missing year is guessed for; several: two machine dates are a start and an end
+    """
+    machine = [value for value in values if value.form == "machine"]
+    words = next((value for value in values if value.form != "machine" and value.text.strip()), None)
+    found = _machine(machine if several else machine[:1], frame)
+    if isinstance(found, When):
+        if words is None:
+            return Dated(found, " – ".join(value.text.strip() for value in machine), machine[0].origin)
+        return Dated(_refined(found, words, frame, kind), _shown(words), machine[0].origin)
+    if words is None:
+        return found
+    said = _words(words, frame, kind)
+    return said if isinstance(said, NotADate) else Dated(said, _shown(words), words.origin)
+
+
+def read_span(fields: dict[str, Sequence[Value]], frame: Frame) -> Dated | NotADate:
+    """When an event is: from ``when``, else from ``start`` and ``end``. Pure."""
+    whole = read_date(fields.get("when", ()), frame, kind="events", several=True)
+    if isinstance(whole, Dated):
+        return whole
+    start = read_date(fields.get("start", ()), frame, kind="events")
+    if isinstance(start, NotADate):
+        return whole if fields.get("when") else start
+    values = fields.get("end", ())
+    if not any(value.text.strip() for value in values):
+        return start
+    last = _end(values, start.when.span, frame)
+    if last is None:
+        words = next(_shown(value) for value in values if value.text.strip())
+        return _warned(start, f"the end “{words}” could not be read as a date")
+    span, warning = _joined(start.when.span, last)
+    dated = Dated(replace(start.when, span=span), start.text, start.origin)
+    return _warned(dated, warning) if warning else dated
+
+
+def _shown(value: Value) -> str:
+    return " ".join((value.loose or value.text).split())[:300]
+
+
+def _warned(dated: Dated, warning: str) -> Dated:
+    return replace(dated, when=replace(dated.when, warnings=(*dated.when.warnings, warning)))
+
+
+# --- machine dates ---------------------------------------------------------------------------------------------------
+
+
+def _machine(values: Sequence[Value], frame: Frame) -> When | NotADate:
+    moments: list[date | datetime] = []
+    first: When | NotADate = NotADate("there is no machine date")
+    for words in _with_days([value.text.strip() for value in values]):
+        read = when.read_machine(words, zone=frame.zone)
+        if isinstance(read, When):
+            first = read if not moments else first
+            moments += [moment for moment in (read.span.start, read.span.end) if moment is not None]
+    distinct = _distinct(moments)
+    if len(distinct) > 2:
+        return NotADate("there are several machine dates and no telling which is the start")
+    if len(distinct) < 2 or not isinstance(first, When):
+        return replace(first, span=Span(distinct[0])) if distinct and isinstance(first, When) else first
+    span, warning = _joined(Span(distinct[0]), distinct[1])
+    return When(span, first.inferred, (*first.warnings, *([warning] if warning else ())))
+
+
+def _with_days(texts: Sequence[str]) -> list[str]:
+    """A time of day alone belongs to the day that was named before it."""
+    day, whole = None, []
+    for words in texts:
+        clock, found = _CLOCK.fullmatch(words), _DAY.match(words)
+        day = found.group() if found else day
+        whole.append(f"{day}T{clock[1].zfill(5)}" if clock and day else words)
+    return whole
+
+
+def _distinct(moments: Sequence[date | datetime]) -> list[date | datetime]:
+    timed = {moment.date() for moment in moments if isinstance(moment, datetime)}
+    kept = [moment for moment in moments if isinstance(moment, datetime) or moment not in timed]
+    return list(dict.fromkeys(kept))
+
+
+def _joined(start: Span, last: date | datetime) -> tuple[Span, str | None]:
+    """A start and an end of either type as one span; where only one has a time of day, whole days or the day's end."""
+    first = start.start
+    if isinstance(first, datetime) and not isinstance(last, datetime):
+        if last == first.date():
+            return Span(first), None
+        until = datetime.combine(last + timedelta(days=1), time(), first.tzinfo)
+        return Span(first, until), "the end has no time of day: taken as the end of that day"
+    if not isinstance(first, datetime) and isinstance(last, datetime):
+        last = last.date()
+    return Span(first, last), None
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = None) -> When | NotADate:
+    """What words say, tried as they stand and with white space between the elements that they are made of."""
+    refusal: NotADate | None = None
+    for words in dict.fromkeys((value.loose or value.text, value.text)):
+        read = _one(" ".join(words.split()), frame, kind, now or frame.now)
+        if isinstance(read, When):
+            return read
+        refusal = refusal or read
+    return refusal or NotADate("there are no words")
+
+
+def _one(words: str, frame: Frame, kind: Kind, now: datetime) -> When | NotADate:
+    read = when.read_machine(words, zone=frame.zone)
+    if isinstance(read, NotADate) and frame.date_format:
+        read = when.read_format(words, format=frame.date_format, zone=frame.zone, language=frame.language)
+    if isinstance(read, NotADate):
+        read = when.read(words, language=frame.language, zone=frame.zone, now=now, kind=kind)
+    return read
+
+
+def _refined(machine: When, words: Value, frame: Frame, kind: Kind) -> When:
+    """The machine date, or what the words say where that is the same start told in more detail."""
+    begin = machine.span.begins(frame.zone)
+    # The words are read as of the machine date, so that "31 okt" means the year that the machine date has.
+    reference = begin + timedelta(hours=23, minutes=59) if machine.span.all_day else begin
+    said = _words(words, frame, kind, now=reference)
+    if isinstance(said, NotADate):
+        return machine
+    start = said.span.start
+    first = machine.span.start
+    same_day = isinstance(start, datetime) and not isinstance(first, datetime) and start.date() == first
+    if same_day and machine.span.end in (None, first):
+        return replace(said, inferred=False)
+    if start == first:
+        return replace(said, inferred=False) if machine.span.end is None else machine
+    if said.inferred or (not isinstance(start, datetime) and _day_of(first) == start):
+        return machine
+    warning = f"the machine date {first.isoformat()} was taken, though the words “{_shown(words)}” say another"
+    return replace(machine, warnings=(*machine.warnings, warning))
+
+
+def _day_of(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _end(values: Sequence[Value], start: Span, frame: Frame) -> date | datetime | None:
+    """The moment that an ``end`` field names, seen from the start: "12.00" is on the same day, "3 jan" after it."""
+    begin = start.begins(frame.zone)
+    near = replace(frame, now=begin)
+    read = read_date(values, near, kind="events")
+    if isinstance(read, Dated):
+        return read.when.span.end or read.when.span.start
+    day = begin.date().isoformat()
+    read = read_date([Value(f"{day} {_shown(value)}", value.origin) for value in values[-1:]], near, kind="events")
+    # Without a time of day it is only our own day that was read.
+    return read.when.span.start if isinstance(read, Dated) and not read.when.span.all_day else None

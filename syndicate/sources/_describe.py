@@ -1,0 +1,71 @@
+"""One reading as ``preview --json`` shows it. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syndicate.model import Event, NewsItem, Reading
+
+
+def describe(reading: Reading, *, zone: ZoneInfo, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - the contract's name
+    """The item of the contract, ready for JSON: what is unknown is absent.
+
+    zone: the site's; moments are RFC 3339 in its offset, never Z; whole days of an event are dates, ``end`` the last
+    day included; the day of a piece of news is its midnight, as in the feeds
+
+    >>> describe(Reading(item=None, partial={"title": "Öppet hus"}, set_aside="it has no date"), zone=ZoneInfo("UTC"))
+    {'title': 'Öppet hus', 'set_aside': 'it has no date'}
+    """
+    shown: dict[str, Any] = {"id": id, **_fields(reading, zone)}
+    shown["warnings"] = list(reading.warnings)
+    shown["origins"] = dict(reading.origins)
+    shown["set_aside"] = reading.set_aside
+    return {name: value for name, value in shown.items() if value not in (None, [], {}, "")}
+
+
+def _fields(reading: Reading, zone: ZoneInfo) -> dict[str, Any]:
+    item = reading.item
+    if item is None:
+        partial: dict[str, Any] = dict(reading.partial)
+        if "categories" in partial:
+            partial["categories"] = partial["categories"].split("\n")
+        return partial
+    shown: dict[str, Any] = {
+        "title": item.title,
+        "link": item.link,
+        "summary": item.summary,
+        "content": item.content,
+        "categories": list(item.categories),
+        "authors": [author.name for author in item.authors],
+        "image": item.image,
+        "enclosures": [enclosure.url for enclosure in item.enclosures],
+        "language": item.language,
+    }
+    return shown | (_event(item, zone) if isinstance(item, Event) else _news(item, zone))
+
+
+def _news(item: NewsItem, zone: ZoneInfo) -> dict[str, Any]:
+    published = item.published
+    if published is not None and not isinstance(published, datetime):
+        published = datetime(published.year, published.month, published.day, tzinfo=zone)
+    return {"published": _moment(published, zone), "updated": _moment(item.updated, zone)}
+
+
+def _event(item: Event, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "start": _moment(item.span.start, zone),
+        "end": _moment(item.span.end, zone),
+        "all_day": item.span.all_day,
+        "location": item.location,
+        "geo": list(item.geo) if item.geo else None,
+        "online": item.online,
+        "status": item.status.value,
+    }
+
+
+def _moment(moment: date | datetime | None, zone: ZoneInfo) -> str | None:
+    if isinstance(moment, datetime):
+        return moment.astimezone(zone).isoformat(timespec="seconds")
+    return moment.isoformat() if moment else None

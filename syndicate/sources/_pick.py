@@ -1,0 +1,150 @@
+"""Which raw values a field's selectors find in an item's element.
+
+One rule for every field: the first match that says something; several for categories, authors and enclosures; a list of
+selectors is joined by spaces (an address is taken from the first selector that has one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from selectolax.lexbor import LexborNode
+
+from syndicate import text
+from syndicate.config.selectors import Selector, parse_selector
+from syndicate.errors import SourceError
+from syndicate.sources._page import text_of
+from syndicate.sources._values import Value
+
+SEVERAL = frozenset({"categories", "category", "authors", "author", "enclosures", "enclosure"})
+DATES = frozenset({"published", "updated", "when", "start", "end"})
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "link": ("href",),
+    "online": ("href",),
+    "enclosure": ("href",),
+    "enclosures": ("href",),
+    "image": ("src", "data-src", "data-lazy-src", "data-original", "content", "href", "poster"),
+}
+MAX_MATCHES = 200  # of one selector in one item
+
+
+def pick(item: LexborNode, field: str, selectors: Iterable[str], *, base: str) -> tuple[Value, ...]:
+    """The values of a field in an element. Raises SourceError for a selector that cannot be one.
+
+    base: absolute address for relative links found here
+    """
+    found = [(written, _compiled(written)) for written in selectors]
+    groups = [_values(item, field, written, selector, base) for written, selector in found]
+    if field in ADDRESSES or field in SEVERAL:
+        return tuple(value for group in groups for value in group)
+    if field in DATES:
+        machine = [value for group in groups for value in group if value.form == "machine"]
+        return (*machine, *_joined([_words(group, field) for group in groups]))
+    return _joined([_first(group) for group in groups])
+
+
+def matches(node: LexborNode, css: str) -> list[LexborNode]:
+    """The elements in ``node`` that a selector matches, itself included; all of it for an empty selector."""
+    return node.css(css)[:MAX_MATCHES] if css else [node]
+
+
+def _compiled(written: str) -> Selector:
+    try:
+        return parse_selector(written)
+    except ValueError as problem:
+        raise SourceError(str(problem)) from problem
+
+
+def _values(item: LexborNode, field: str, written: str, selector: Selector, base: str) -> list[Value]:
+    nodes = matches(item, selector.css)
+    if selector.take == "attr" and selector.attribute:
+        return [
+            Value(value, written, base=base)
+            for node in nodes
+            if (value := (node.attributes.get(selector.attribute) or "")).strip()
+        ]
+    if selector.take == "html" or (field == "content" and selector.take is None):
+        return [
+            Value(node.inner_html or "", written, "html", base) for node in nodes if (node.inner_html or "").strip()
+        ]
+    if selector.take is None and field in ADDRESSES:
+        return [found for node in nodes if (found := _address(node, field, written, base))]
+    values = []
+    for node in nodes:
+        if field in DATES and selector.take is None:
+            values += _machine(node, written)
+        said = _text(node, field, written, base)
+        values += [said] if said.text.strip() else []
+    return values
+
+
+def _text(node: LexborNode, field: str, written: str, base: str) -> Value:
+    if node.tag == "meta":
+        return Value(node.attributes.get("content") or "", f"{written}::attr(content)", base=base)
+    if field == "summary":
+        return Value(text.to_text(node.html or ""), written, base=base)
+    tight, loose = text_of(node)
+    if field == "title" and not tight.strip():
+        image = node.css_first("img[alt]")
+        return Value((image.attributes.get("alt") or "") if image else "", f"{written} img::attr(alt)", base=base)
+    return Value(tight, written, base=base, loose=loose if loose != tight else None)
+
+
+def _machine(node: LexborNode, written: str) -> list[Value]:
+    """The dates for machines in an element: ``<time datetime>``, itself or inside."""
+    times = [(time, (time.attributes.get("datetime") or "").strip()) for time in node.css("time[datetime]")]
+    step = "" if node.tag == "time" else " time"
+    return [Value(said, f"{written}{step}::attr(datetime)", "machine") for _, said in times[:MAX_MATCHES] if said]
+
+
+def _address(node: LexborNode, field: str, written: str, base: str) -> Value | None:
+    """The address of the element: its own, its first descendant's, else (a card inside a link) its ancestor's."""
+    names = ADDRESSES[field]
+    inside = "img" if field == "image" else "a[href]"
+    around = None if field == "image" else _ancestor_link(node)
+    for candidate in (node, node.css_first(inside), around):
+        for name in names if candidate is not None else ():
+            said = (candidate.attributes.get(name) or "").strip() if candidate is not None else ""
+            if said and not said.startswith("data:"):
+                label = text.line(text_of(node)[0]) if field in SEVERAL else None
+                return Value(said, f"{written}::attr({name})", base=base, label=label)
+    return None
+
+
+def _ancestor_link(node: LexborNode) -> LexborNode | None:
+    above = node.parent
+    while above is not None and above.tag != "a":
+        above = above.parent
+    return above
+
+
+def _first(group: list[Value]) -> Value | None:
+    return group[0] if group else None
+
+
+def _words(group: list[Value], field: str) -> Value | None:
+    """The words of a date: the first match; of several ``<time>`` in a ``when`` a range of the first two."""
+    words = [value for value in group if value.form != "machine"]
+    distinct = list({" ".join(value.text.split()): value for value in reversed(words)}.values())[::-1]
+    moments = sum(value.form == "machine" for value in group)
+    if field == "when" and len(distinct) == 2 and moments >= 2:
+        return Value(" – ".join(value.text.strip() for value in distinct), distinct[0].origin)
+    return words[0] if words else None
+
+
+def _joined(parts: list[Value | None]) -> tuple[Value, ...]:
+    """The parts as one value, parted by spaces."""
+    found = [part for part in parts if part is not None]
+    if len(found) < 2:
+        return tuple(found)
+    html = any(part.form == "html" for part in found)
+    loose = " ".join(part.loose or part.text for part in found) if any(part.loose for part in found) else None
+    return (
+        Value(
+            " ".join(part.text for part in found),
+            ", ".join(part.origin for part in found),
+            "html" if html else "text",
+            found[0].base,
+            loose=loose,
+        ),
+    )

@@ -1,0 +1,273 @@
+"""HTML pages: CSS selectors find the items and their fields, over several pages and the items' own pages.
+
+first page -> unchanged? -> is it a page at all? -> its items, and those of the pages after it -> detail pages
+           -> readings, and every sign that this is not the list it was
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from syndicate import text
+from syndicate.config import Config, SourceConfig
+from syndicate.config.selectors import parse_selector
+from syndicate.errors import FetchError, SourceError
+from syndicate.fetch import Errand, Response
+from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
+from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._diagnose import diagnose
+from syndicate.sources._first import fetch_first, fetch_further
+from syndicate.sources._memory import remember
+from syndicate.sources._page import Page, check_work, followed, open_page
+from syndicate.sources._pick import pick
+from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
+from syndicate.sources._values import Frame, Value, frame_for
+
+MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
+
+
+def load(
+    source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
+) -> Load | Unchanged:
+    """What the page says now; see ``sources.load``.
+
+    A source with ``next`` is unchanged only if all its pages are; detail pages are asked only when the list changed.
+    """
+    first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None)
+    foreign = wrong_type(first) if first.status == 200 else None
+    known = first.status == 304 or first.body_hash == memory.body_hash
+    if known and (source.next is None or foreign is not None or first.status == 304):
+        return Unchanged(remember(memory, first, now=now))
+    if foreign is not None:
+        return Load(readings=(), signs=(foreign,), size=len(first.body), memory=remember(memory, first, now=now))
+    walk = _Walk(source, config, errand)
+    walk.pages_from(first)
+    carried = remember(memory, first, now=now, body_hash=walk.digest())
+    if source.next is not None and carried.body_hash == memory.body_hash:
+        return Unchanged(carried)
+    return _loaded(walk, source, config, now=now, memory=carried, size=len(first.body))
+
+
+def _loaded(
+    walk: _Walk, source: SourceConfig, config: Config, *, now: datetime, memory: FetchMemory, size: int
+) -> Load:
+    frame = frame_for(source, config, now=now)
+    found = walk.found[: source.max_items]
+    if len(walk.found) > source.max_items:
+        walk.incomplete(f"there are more than {source.max_items} items; the others were not read (max_items)")
+    readings = _Details(walk, source).readings(found, frame) if source.detail else _plain(found, frame, source)
+    signs = walk.signs()
+    return Load(
+        readings=without_duplicates(readings),
+        problems=tuple(walk.problems),
+        signs=signs,
+        complete=walk.complete,
+        size=size,
+        memory=memory,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The element of one item, and the page it is on."""
+
+    node: LexborNode
+    page: Page
+
+    def fields(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Value, ...]]:
+        return {name: pick(self.node, name, selectors, base=self.page.base) for name, selectors in wanted.items()}
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The way through the pages of a list, with what was found and what went wrong on it."""
+
+    source: SourceConfig
+    config: Config
+    errand: Errand
+    pages: list[Page] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+    found: list[_Found] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    complete: bool = True
+
+    def pages_from(self, first: Response) -> None:
+        """Open the first page and those that ``next`` leads to, no page twice. Raises SourceError for the first."""
+        self._take(self._opened(first, path=self.source.path), first.body_hash)
+        seen = {_same(self.pages[0].path or first.url)}
+        while (target := self._next()) is not None and _same(target) not in seen:
+            if len(self.pages) >= self.source.max_pages:
+                return self.incomplete(
+                    f"there are more than {len(self.pages)} pages; the others were not read (max_pages)"
+                )
+            seen.add(_same(target))
+            try:
+                page, body_hash = self.open(target)
+            except (FetchError, SourceError) as error:
+                return self.incomplete(f"page {len(self.pages) + 1} of the list could not be read: {error}")
+            if body_hash in self.hashes:
+                return None
+            self._believe(page, items=self._take(page, body_hash), asked=str(target))
+        return None
+
+    def digest(self) -> str:
+        """A hash of every page; of a single page its own."""
+        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
+
+    def incomplete(self, message: str) -> None:
+        """Items are missing from what was read, so that the absence of one means nothing."""
+        self.complete = False
+        self.problems.append(Problem(message))
+
+    def signs(self) -> tuple[Sign, ...]:
+        """What speaks against the load as a whole, from the first page; notes a problem where that is in doubt."""
+        page, count = self.pages[0], len(self.found)
+        seen = [interstitial(page, items=count, asked=self.source.url), torn(page), mangled(page)]
+        signs = [sign for sign in seen if sign is not None]
+        if not count and not signs:
+            found = diagnose(page, self._items())
+            signs += [found] if isinstance(found, Sign) else []
+            self.problems += [found] if isinstance(found, Problem) else []
+        return tuple(signs)
+
+    def _items(self) -> str:
+        return _css(self.source.items or "")
+
+    def open(self, target: str | Path) -> tuple[Page, str]:
+        """A further page and the hash of its body. Raises FetchError, SourceError."""
+        response = fetch_further(target, self.config, self.errand)
+        foreign = wrong_type(response)
+        if foreign is not None:
+            raise SourceError(foreign.message)
+        return self._opened(response, path=target if isinstance(target, Path) else None), response.body_hash
+
+    def _opened(self, response: Response, *, path: Path | None) -> Page:
+        page = open_page(response, base=self.source.base if path else None, path=path)
+        check_work(page, _all_selectors(self.source))
+        return page
+
+    def _take(self, page: Page, body_hash: str) -> int:
+        """Take the items of a page of the list; how many there were."""
+        if page.doubt and not self.pages:
+            self.problems.append(Problem(f"the page's characters: {page.doubt}"))
+        self.pages.append(page)
+        self.hashes.append(body_hash)
+        nodes = page.root.css(self._items())[: self.source.max_items + 1]
+        self.found += [_Found(node, page) for node in nodes]
+        return len(nodes)
+
+    def _believe(self, page: Page, *, items: int, asked: str) -> None:
+        sign = torn(page) or interstitial(page, items=items, asked=asked)
+        if sign is not None:
+            self.incomplete(f"page {len(self.pages)} of the list was not believed: {sign.message}")
+
+    def _next(self) -> str | Path | None:
+        if self.source.next is None or len(self.found) > self.source.max_items:
+            return None
+        page = self.pages[-1]
+        for value in pick(page.root, "link", (self.source.next,), base=page.base):
+            target = followed(page, value.text)
+            if target is not None and self.allows(page, target):
+                return target
+            if target is not None:
+                self.incomplete(f"next leads to another site, which is not followed: {target}")
+                return None
+        return None
+
+    def allows(self, page: Page, target: str | Path) -> bool:
+        """Whether a link may be followed: to a file beside this one, or the host of the page, the site or ``allow``."""
+        if isinstance(target, Path):
+            return True
+        hosts = {_host(address) for address in (page.address, self.source.base) if address}
+        return _host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
+
+
+def _plain(found: Sequence[_Found], frame: Frame, source: SourceConfig) -> list[Reading]:
+    return [assemble(one.fields(source.fields), frame) for one in found]
+
+
+class _Details:
+    """The items' own pages: asked politely, at most ``MAX_DETAILS`` a load; what they say goes before the list."""
+
+    def __init__(self, walk: _Walk, source: SourceConfig) -> None:
+        self.walk = walk
+        self.source = source
+        self.asked: dict[str, Page | str] = {}
+        self.left_out = 0
+
+    def readings(self, found: Sequence[_Found], frame: Frame) -> list[Reading]:
+        readings = [self._reading(one, frame) for one in found]
+        if self.left_out:
+            message = f"{self.left_out} items beyond the first {MAX_DETAILS} were read without their own pages"
+            self.walk.problems.append(Problem(message, field="detail"))
+        return readings
+
+    def _reading(self, one: _Found, frame: Frame) -> Reading:
+        fields = one.fields(self.source.fields)
+        page = self._page(one, fields.get("link", ()))
+        if isinstance(page, Page):
+            inside = _Found(page.root, page).fields(self.source.detail)
+            fields |= {name: _of_detail(values) for name, values in inside.items() if values}
+        reading = assemble(fields, frame)
+        if isinstance(page, str):
+            name = (reading.item.title if reading.item else reading.partial.get("title")) or "an item without a title"
+            self.walk.problems.append(Problem(page, item=name, field="detail"))
+        return reading
+
+    def _page(self, one: _Found, links: Sequence[Value]) -> Page | str | None:
+        """The item's own page, why it could not be had, or None where there is none to be had."""
+        target = next((goal for link in links if (goal := followed(one.page, link.text)) is not None), None)
+        if target is None:
+            return None
+        if not self.walk.allows(one.page, target):
+            return f"its page is on another site, which is not followed: {target}"
+        key = _same(target)
+        if key not in self.asked and len(self.asked) >= MAX_DETAILS:
+            self.left_out += 1
+            return None
+        if key not in self.asked:
+            self.asked[key] = self._fetched(target)
+        return self.asked[key]
+
+    def _fetched(self, target: str | Path) -> Page | str:
+        try:
+            page, _ = self.walk.open(target)
+        except (FetchError, SourceError) as error:
+            return f"its page could not be read: {error}"
+        found = sum(bool(values) for values in _Found(page.root, page).fields(self.source.detail).values())
+        sign = interstitial(page, items=found, asked=str(target)) or torn(page)
+        if sign is None and not found:
+            return f"nothing that detail selects is on its page {target}"
+        return f"its page was not believed: {sign.message}" if sign else page
+
+
+def _of_detail(values: Sequence[Value]) -> tuple[Value, ...]:
+    return tuple(replace(value, origin=f"detail: {value.origin}") for value in values)
+
+
+def _css(written: str) -> str:
+    """The CSS of a selector that names elements. Raises SourceError."""
+    try:
+        return parse_selector(written).css or "html"
+    except ValueError as problem:
+        raise SourceError(str(problem)) from problem
+
+
+def _all_selectors(source: SourceConfig) -> list[str]:
+    groups = (*source.fields.values(), *source.detail.values())
+    return [source.items or "", source.next or "", *(written for group in groups for written in group)]
+
+
+def _same(target: str | Path) -> str:
+    return text.same_page(target) if isinstance(target, str) else str(target)
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")

@@ -1,0 +1,122 @@
+"""True of every kind of source that can be loaded."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from syndicate import config, sources
+from syndicate.errors import FetchError, SourceError
+from syndicate.fetch import Door
+from syndicate.model import FetchMemory, Load, Unchanged
+
+NOW = datetime.fromisoformat("2026-11-24T08:00:00+01:00")
+FRESH = FetchMemory()
+CONFIG = """\
+site:
+  title: Åby kommun
+  url: https://www.aby.example/
+  language: sv
+  timezone: Europe/Stockholm
+  authority: aby.example,2026
+  contact: webb@aby.example
+sources:
+  sida:
+    kind: news
+    type: {type}
+    path: document
+{keys}
+feeds:
+  sida: {{from: [sida]}}
+"""
+
+
+class Sample(NamedTuple):
+    """What a kind needs beside kind, type and path, and a document with one item titled Nytt, its link ``/nytt``."""
+
+    keys: str
+    document: str
+
+
+SAMPLES = {
+    "html": Sample(
+        keys="items: ul.news > li\nfields: {title: a, link: a}",
+        document='<!DOCTYPE html><html><body><ul class="news"><li><a href="/nytt">Nytt</a></li></ul></body></html>',
+    ),
+}
+HOSTILE = [
+    b"",
+    b"\x00" * 1000,
+    b"\xff\xfe\xfd",
+    b"<" * 1000,
+    b"{" * 1000,
+    b"<?xml version='1.0'?><!DOCTYPE a [",
+    b"%PDF-1.7",
+]
+
+
+def load(folder: Path, kind: str, document: bytes, memory: FetchMemory = FRESH) -> Load | Unchanged:
+    (folder / "document").write_bytes(document)
+    text = CONFIG.format(type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
+    known = config.parse(text, path=folder / "feeds_config.yaml", env={})
+    with Door(user_agent="syndicate-tests (+mailto:webb@aby.example)") as door:
+        return sources.load(known.sources["sida"], known, door.errand(), now=NOW, memory=memory)
+
+
+def test_every_kind_has_a_sample_and_a_place_in_the_configuration() -> None:
+    assert set(SAMPLES) == set(sources.LOADERS) == set(config.BUILT)
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+def test_a_document_is_read(kind: str, tmp_path: Path) -> None:
+    answer = load(tmp_path, kind, SAMPLES[kind].document.encode())
+    assert isinstance(answer, Load)
+    assert [(item.title, item.link) for item in answer.items] == [("Nytt", "https://www.aby.example/nytt")]
+    assert answer.size == len(SAMPLES[kind].document)
+    assert answer.memory.body_hash
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+def test_every_value_says_where_it_came_from(kind: str, tmp_path: Path) -> None:
+    answer = load(tmp_path, kind, SAMPLES[kind].document.encode())
+    assert isinstance(answer, Load)
+    assert answer.readings[0].origins.keys() >= {"title", "link"}
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+def test_the_same_document_again_is_unchanged(kind: str, tmp_path: Path) -> None:
+    document = SAMPLES[kind].document.encode()
+    answer = load(tmp_path, kind, document)
+    assert isinstance(answer, Load)
+    assert load(tmp_path, kind, document, answer.memory) == Unchanged(answer.memory)
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+def test_the_same_document_gives_the_same_load(kind: str, tmp_path: Path) -> None:
+    document = SAMPLES[kind].document.encode()
+    assert load(tmp_path, kind, document) == load(tmp_path, kind, document)
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("document", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_cannot_be_read_is_an_error_or_a_sign_and_no_items(kind: str, document: bytes, tmp_path: Path) -> None:
+    try:
+        answer = load(tmp_path, kind, document)
+    except SourceError:
+        return
+    assert isinstance(answer, Load)
+    assert not answer.items
+
+
+@pytest.mark.parametrize("kind", sources.LOADERS)
+def test_a_document_that_is_not_there_is_a_fetch_error(kind: str, tmp_path: Path) -> None:
+    load(tmp_path, kind, b"x")
+    (tmp_path / "document").unlink()
+    text = CONFIG.format(type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
+    known = config.parse(text, path=tmp_path / "feeds_config.yaml", env={})
+    with Door(user_agent="syndicate-tests (+mailto:webb@aby.example)") as door, pytest.raises(FetchError):
+        sources.load(known.sources["sida"], known, door.errand(), now=NOW, memory=FRESH)
