@@ -5,10 +5,12 @@ What icalendar wrote is read back by PyPI ``ical``, by icalendar and line by lin
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -27,7 +29,7 @@ from icalendar import Event as VEvent
 from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure, Entry, Event, EventStatus, Feed, NewsItem, Span
-from syndicate.render import _vevent
+from syndicate.render import _vevent, ics
 from syndicate.render._fragments import Fragments
 from syndicate.render._vevent import Settings, fragment
 from syndicate.render._zones import zone_of
@@ -211,6 +213,7 @@ BAD: dict[str, dict[str, Any]] = {
     "an item that is news": {"item": NewsItem(title="Nytt")},
     "an item that is nothing": {"item": None},
     "a sequence that is text": {"sequence": "3"},
+    "endless categories": {"categories": tuple(f"{number} {'x' * 900}" for number in range(600))},
 }
 
 
@@ -319,7 +322,7 @@ def test_rule_1_a_bad_event_does_not_take_the_place_of_a_good_one_with_its_uid()
 def test_rule_2_rendering_twice_gives_the_same_bytes() -> None:
     made = feed(event(1), event(2, start=date(2026, 12, 24)))
     first = ICS.render(made).body
-    _KEPT_clear()
+    forget()
     assert ICS.render(made).body == first
 
 
@@ -362,8 +365,6 @@ def test_rule_2_another_machine_gives_the_same_bytes(surroundings: dict[str, str
         check=True,
         timeout=60,
     )
-    import hashlib
-
     assert run.stdout.strip() == hashlib.sha256(ICS.render(busy_feed()).body).hexdigest()
 
 
@@ -671,7 +672,7 @@ def test_rule_16_events_are_public_and_open_their_page() -> None:
     assert in_event(document, "URL") == ":https://www.example.se/kalender/1"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "inte en adress", "file:///etc/passwd"])
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "inte en adress", "file:///etc/passwd", "http://["])
 def test_rule_16_an_address_that_may_not_be_followed_is_left_out(link: str) -> None:
     document = body(event(link=link, online=link))
     assert "URL" not in document[document.index(b"BEGIN:VEVENT") :].decode()
@@ -913,10 +914,10 @@ def test_any_calendar_name_reads_back(title: str) -> None:
 # --- memory ----------------------------------------------------------------------------------------------------------
 
 
-def _KEPT_clear() -> None:  # noqa: N802
-    from syndicate.render import ics
-
+def forget() -> None:
+    """Begin as a new process does."""
     ics._KEPT.clear()
+    zone_of.cache_clear()
 
 
 def test_an_event_is_rendered_once_a_revision() -> None:
@@ -930,6 +931,17 @@ def test_an_event_is_rendered_once_a_revision() -> None:
 def test_an_entry_that_cannot_be_hashed_is_rendered_all_the_same() -> None:
     entry = event(categories=["miljö", "kurs"])
     assert in_event(body(entry), "CATEGORIES") == ":miljö,kurs"
+
+
+def test_threads_that_render_at_once_get_the_same_bytes() -> None:
+    made = feed(
+        *(event(number, start=datetime(2026, 1, 1, tzinfo=STOCKHOLM) + timedelta(number)) for number in range(50))
+    )
+    wanted = ICS.render(made).body
+    forget()
+    with ThreadPoolExecutor(8) as pool:
+        bodies = list(pool.map(lambda _: ICS.render(made).body, range(16)))
+    assert set(bodies) == {wanted}
 
 
 def test_fragments_follow_the_order_of_the_feed() -> None:

@@ -27,6 +27,9 @@ from syndicate.render._zones import Zone, zone_of
 MAX_TEXT = 256 * 1024
 """Octets of a description; the rest is cut. Google refuses a calendar of more than 1 MB."""
 
+MAX_EVENT = 512 * 1024
+"""Octets of an event; a larger one (endless categories or files) is set aside."""
+
 MAX_LINE = 1000
 """Characters of a title, a place or a category; the rest is cut."""
 
@@ -37,7 +40,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Dates outside are wrong: an empty field of a database, a typing error."""
 
 _HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syndicate//event//EN\r\n"
-_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
+_ADDRESS = re.compile(r"https?://[!-Z^-~]+")  # no brackets: only a parser can say whether such a host is sound
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}")
 
 _WORDS = {
@@ -128,6 +131,8 @@ def fragment(entry: Entry, settings: Settings) -> Fragment:
         times = times_of(entry)
         zone = _zone_for(entry, times, settings)
         body = bytes(component(entry, settings).to_ical(sorted=False))
+        if len(body) > MAX_EVENT:
+            return Fragment(b"", reason=f"takes {len(body):,} bytes, and an event may take {MAX_EVENT:,}")
         read_alone(body, entry, times, zone)
     except NotAnEvent as error:
         return Fragment(b"", reason=str(error))
