@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]  # APScheduler 3 ships no types
+from apscheduler.triggers.cron import CronTrigger
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 LONGEST_DURATION_YEARS = 100

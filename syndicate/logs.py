@@ -13,8 +13,13 @@ from typing import Any
 import structlog
 
 
-def configure(*, verbose: bool = False, json: bool | None = None) -> None:
-    """Set the process's logging up, once, at its start. ``json`` None: JSON unless stderr is a terminal."""
+def configure(*, verbose: bool = False, quiet: bool = False, json: bool | None = None) -> None:
+    """Set the process's logging up, once, at its start.
+
+    quiet: only what is wrong with us, for commands that tell the rest themselves
+    json: None means JSON unless stderr is a terminal
+    """
+    level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
     as_json = not sys.stderr.isatty() if json is None else json
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
@@ -26,7 +31,7 @@ def configure(*, verbose: bool = False, json: bool | None = None) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -1,0 +1,349 @@
+"""Refresh one source, from fetch to artifact: the whole story on one page.
+
+    load        what the source says now, or that it is unchanged, or why nothing came
+    examine     set aside what cannot be, match with the records, judge
+    decide      what is new, changed, gone (history); what each feed holds now (edition); its documents (press)
+    publish     one transaction, which compares the versions it started from; who comes late starts over
+
+Everything is decided, rendered and read back before the transaction begins (law 6). The clock, the door and the random
+tokens are given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from syndicate import guard, history, logs, sources
+from syndicate.cadence import back_off
+from syndicate.config import Config, SourceConfig
+from syndicate.errors import BadStatus, FetchError, SourceError, Stale, SyndicateError
+from syndicate.fetch import Door
+from syndicate.model import (
+    Changes,
+    Decision,
+    FetchMemory,
+    Load,
+    LoadStats,
+    Match,
+    Outcome,
+    Problem,
+    SourceState,
+    Unchanged,
+    Verdict,
+)
+from syndicate.press import Paper, Press
+from syndicate.store import Store
+
+ATTEMPTS = 5  # of a publication that others overtake
+RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
+GONE_AFTER = 3  # answers 410 in a row, after which a source is asked no more
+NEVER_AGAIN = datetime(9999, 1, 1, tzinfo=UTC)
+ALERT_FAILURES, ALERT_AFTER = 3, timedelta(hours=24)
+NO_CHANGES = Changes()
+STILL_HELD = "what was read and not believed has not changed"
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A load, judged. ``changes`` are what would follow from publishing it."""
+
+    load: Load
+    matched: Match
+    stats: LoadStats
+    verdict: Verdict
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The cycles of one configuration. Thread-safe: different sources may be refreshed at once.
+
+    now: gives the aware present; token: gives a random string for an id that nothing in the source can stand for
+    """
+
+    config: Config
+    store: Store
+    door: Door
+    now: Callable[[], datetime]
+    token: Callable[[], str]
+
+    # --- the story ---------------------------------------------------------------------------------------------------
+
+    def refresh(self, name: str) -> Outcome:
+        """Load a source, judge it, publish what changed.
+
+        Raises StoreError, and ConfigError where the source's own settings cannot be used; a bad source is an outcome.
+        """
+        begun = time.monotonic()
+        source, at = self.config.sources[name], self.now()
+        try:
+            outcome = _until_current(self._read(source, at))
+        except SyndicateError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see below
+            # A fault of ours must not be tried again each second, and the operator must see it: it counts as a failure.
+            logs.get("cycle").exception("a fault of ours", source=name)
+            fault = SourceError(f"a fault of syndicate's own, please report it: {type(error).__name__}: {error}")
+            outcome = _until_current(partial(self._failed, source, fault, at))
+        outcome = replace(outcome, seconds=round(time.monotonic() - begun, 3))
+        _tell(outcome)
+        return outcome
+
+    def accept(self, name: str) -> Outcome | None:
+        """Publish the load that is held, as the new normal; None where none is held."""
+        source, at = self.config.sources[name], self.now()
+        held = self.store.held(name)
+        if held is None:
+            return None
+        outcome = _until_current(partial(self._loaded, source, held, at, accepted=True))
+        _tell(outcome)
+        return outcome
+
+    def rebuild(self) -> tuple[str, ...]:
+        """Bring every feed's documents in line with the configuration and the records; the feeds that changed.
+
+        For a start and for a changed configuration: feeds that are configured no more are retired.
+        """
+        names = sorted({*self.config.feeds, *self.store.feeds()})
+        return tuple(name for name in names if _until_current(partial(self._rebuilt, name)))
+
+    def examine(self, source: SourceConfig, load: Load, *, at: datetime, accepted: bool = False) -> Examined:
+        """Judge a load against the store as it is; writes nothing. ``accepted``: the operator has judged."""
+        zone = self.config.site.zone
+        records = self.store.records([source.name])
+        load = guard.screen(load, kind=source.kind, now=at, zone=zone)
+        matched = history.match(records, load.items, now=at, zone=zone)
+        titles_optional = source.missing_title is not None
+        stats = guard.measure(load, now=at, titles_optional=titles_optional)
+        case = guard.Case(
+            load=load,
+            matched=matched,
+            stats=stats,
+            baseline=guard.baseline(self.store.loads(source.name)),
+            kind=source.kind,
+            now=at,
+            zone=zone,
+            titles_optional=titles_optional,
+            own_hosts=_hosts(source.url, source.base, self.config.site.url),
+        )
+        verdict = Verdict(Decision.PUBLISH) if accepted else guard.judge(case)
+        changes = history.reconcile(
+            matched,
+            now=at,
+            scheme=self._scheme(source),
+            take_away=verdict.decision is Decision.PUBLISH and load.complete,
+            taken=frozenset(record.key for record in records),
+        )
+        good = verdict.decision is Decision.PUBLISH
+        stats = replace(stats, good=good, reset=accepted)
+        return Examined(load=load, matched=matched, stats=stats, verdict=verdict, changes=changes)
+
+    def load_afresh(self, source: SourceConfig, *, at: datetime) -> Load:
+        """What the source says now, whatever was known of it. For previews. Raises FetchError, SourceError."""
+        answer = self._load(source, at, FetchMemory())
+        if isinstance(answer, Unchanged):
+            raise SourceError(f"{source.name} answered that nothing changed, though nothing was asked of it")
+        return answer
+
+    # --- the four ways a cycle can end -------------------------------------------------------------------------------
+
+    def _loaded(self, source: SourceConfig, load: Load, at: datetime, *, accepted: bool) -> Outcome:
+        before = self._state(source)
+        seen = self.examine(source, load, at=at, accepted=accepted)
+        if seen.verdict.decision is Decision.HOLD:
+            return self._held(source, before, seen, load, at)
+        after = self._next(source, before, at, memory=load.memory)
+        after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
+        paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
+        self.store.commit(paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True))
+        return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
+
+    def _held(self, source: SourceConfig, before: SourceState, seen: Examined, load: Load, at: datetime) -> Outcome:
+        after = self._next(source, before, at, memory=load.memory)
+        after = replace(after, state="held", reason=seen.verdict.reason)
+        paper = self._paper(self._feeds_of(source.name), at)
+        self.store.commit(paper.publication(at, source=after, stats=seen.stats, held=load))
+        return self._outcome(after, replace(seen, changes=Changes()), at, problems=paper.problems, feeds=paper.names)
+
+    def _unchanged(self, source: SourceConfig, answer: Unchanged, at: datetime) -> Outcome:
+        """The last verdict stands: what was held is held, what was good is good once more."""
+        before = self._state(source)
+        held = before.state == "held" or (before.state == "failing" and self.store.held(source.name) is not None)
+        after = self._next(source, before, at, memory=answer.memory)
+        if held:
+            after = replace(after, state="held", reason=before.reason if before.state == "held" else STILL_HELD)
+        else:
+            after = replace(
+                after, state="ok", reason=None if before.state == "failing" else before.reason, last_good=at
+            )
+        last = self.store.loads(source.name, limit=1)
+        changes = Changes()
+        if not held and last and last[0].good:
+            changes = history.still_absent(self.store.records([source.name]), now=at, scheme=self._scheme(source))
+        paper = self._paper(self._feeds_of(source.name), at, changes=changes, good=None if held else source.name)
+        self.store.commit(paper.publication(at, source=after, changes=changes))
+        return Outcome(
+            source=source.name,
+            at=at,
+            verdict="unchanged",
+            state=after.state,
+            reason=after.reason,
+            items=after.items,
+            withdrawn=len(changes.withdrawn),
+            problems=(*changes.problems, *paper.problems),
+            feeds=paper.names,
+        )
+
+    def _failed(self, source: SourceConfig, error: SyndicateError, at: datetime) -> Outcome:
+        """Nothing could be read. What is published stays; the next attempt waits longer each time."""
+        before = self._state(source)
+        gone = isinstance(error, BadStatus) and error.status == 410
+        failures = before.failures + 1
+        after = replace(
+            self._next(source, before, at, memory=before.memory),
+            state="failing",
+            reason=str(error),
+            failures=failures,
+            failing_since=before.failing_since or at,
+            gone_times=before.gone_times + 1 if gone else 0,
+            last_good=before.last_good,
+        )
+        after = replace(after, next_due=_retry_moment(source, after, error, at))
+        paper = self._paper(self._feeds_of(source.name), at)
+        self.store.commit(paper.publication(at, source=after))
+        return Outcome(
+            source=source.name,
+            at=at,
+            verdict="failed",
+            state="failing",
+            reason=after.reason,
+            items=after.items,
+            problems=paper.problems,
+            feeds=paper.names,
+        )
+
+    # --- the parts they share ----------------------------------------------------------------------------------------
+
+    def _read(self, source: SourceConfig, at: datetime) -> Callable[[], Outcome]:
+        """Ask the source once; gives what is to be done about its answer, which may be done again when overtaken."""
+        try:
+            answer = self._load(source, at, self._state(source).memory)
+        except (FetchError, SourceError) as error:
+            return partial(self._failed, source, error, at)
+        if isinstance(answer, Unchanged):
+            return partial(self._unchanged, source, answer, at)
+        return partial(self._loaded, source, answer, at, accepted=False)
+
+    def _load(self, source: SourceConfig, at: datetime, memory: FetchMemory) -> Load | Unchanged:
+        errand = self.door.errand(allow=source.allow, user_agent=source.user_agent)
+        return sources.load(source, self.config, errand, now=at, memory=memory)
+
+    def _state(self, source: SourceConfig) -> SourceState:
+        """Where the source stands; its memory is void where the configuration that it belongs to is another."""
+        state = self.store.source(source.name)
+        if state.signature == source.signature:
+            return state
+        return replace(state, signature=source.signature, memory=FetchMemory(), gone_times=0)
+
+    def _next(self, source: SourceConfig, before: SourceState, at: datetime, *, memory: FetchMemory) -> SourceState:
+        return replace(
+            before,
+            version=before.version + 1,
+            last_checked=at,
+            next_due=source.cadence.next(at),
+            failures=0,
+            failing_since=None,
+            gone_times=0,
+            memory=memory,
+        )
+
+    def _scheme(self, source: SourceConfig) -> history.Scheme:
+        site = self.config.site
+        return history.Scheme(source=source.name, authority=site.authority, zone=site.zone, token=self.token)
+
+    def _feeds_of(self, source: str) -> list[str]:
+        return [name for name, feed in self.config.feeds.items() if source in feed.sources]
+
+    def _paper(
+        self, names: Sequence[str], at: datetime, *, changes: Changes = NO_CHANGES, good: str | None = None
+    ) -> Paper:
+        return Press(config=self.config, store=self.store, at=at, changes=changes, good=good).paper(names)
+
+    def _rebuilt(self, name: str) -> bool:
+        at = self.now()
+        paper = self._paper([name], at)
+        if not paper.names:
+            return False
+        self.store.commit(paper.publication(at))
+        return True
+
+    def _outcome(
+        self, after: SourceState, seen: Examined, at: datetime, *, problems: tuple[Problem, ...], feeds: tuple[str, ...]
+    ) -> Outcome:
+        return Outcome(
+            source=after.name,
+            at=at,
+            verdict=seen.verdict.decision.value,
+            state=after.state,
+            reason=after.reason,
+            items=len(seen.load.items),
+            new=len(seen.changes.new),
+            revised=len(seen.changes.revised),
+            withdrawn=len(seen.changes.withdrawn),
+            set_aside=sum(reading.set_aside is not None for reading in seen.load.readings),
+            problems=(*seen.load.problems, *problems),
+            feeds=feeds,
+        )
+
+
+def _until_current(publish: Callable[[], Result]) -> Result:
+    """What ``publish`` gives, which starts over from what is stored now each time another publication overtook it."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return publish()
+        except Stale:
+            continue
+    return publish()
+
+
+def _retry_moment(source: SourceConfig, after: SourceState, error: SyndicateError, at: datetime) -> datetime:
+    """When a failing source is asked again: its turn, but not before the back-off or what the server asked for."""
+    if after.gone_times >= GONE_AFTER:
+        return NEVER_AGAIN
+    turn = source.cadence.next(at)
+    wait = back_off(after.failures, turn - at)
+    if isinstance(error, BadStatus) and error.status in {429, 503}:
+        wait = max(wait, min(max(timedelta(seconds=error.retry_after or 0), RETRY_MIN), RETRY_MAX))
+    return max(turn, at + wait)
+
+
+def _hosts(*addresses: str | None) -> frozenset[str]:
+    return frozenset((urlsplit(a).hostname or "").removeprefix("www.") for a in addresses if a)
+
+
+def _tell(outcome: Outcome) -> None:
+    """One log line a cycle; a warning where a person should look."""
+    words = {
+        "source": outcome.source,
+        "verdict": outcome.verdict,
+        "items": outcome.items,
+        "new": outcome.new,
+        "revised": outcome.revised,
+        "feeds": list(outcome.feeds),
+        "seconds": outcome.seconds,
+    }
+    log = logs.get("cycle")
+    if outcome.state in {"held", "failing"}:
+        log.warning("source needs a look", state=outcome.state, reason=outcome.reason, **words)
+    else:
+        log.info("source refreshed", **words)
+    for problem in outcome.problems:
+        log.warning("problem", source=outcome.source, item=problem.item, field=problem.field, problem=problem.message)

@@ -1,0 +1,226 @@
+"""Which entries a feed holds at a moment: records + configuration + now -> ``Feed``. Pure.
+
+News: newest first, as many as ``limit``. Events: the window around now, in the order of their start; the ten newest
+past ones stay whatever the window says, so that a good calendar is never published empty. What a subscriber is shown of
+a cancellation is decided here too. Sorting is by ``published``; ``updated`` only tells of changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from syndicate import identity, render, text
+from syndicate.config import Config, FeedConfig
+from syndicate.model import Entry, Event, EventStatus, Feed, Item, Problem, Record
+
+KEPT_PAST = 10
+CANCELLED_KEPT = timedelta(days=1)  # after its original end
+UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
+MARKS = {
+    EventStatus.CANCELLED: {
+        "sv": "INSTÄLLT",
+        "nb": "AVLYST",
+        "da": "AFLYST",
+        "fi": "PERUTTU",
+        "de": "ABGESAGT",
+        "fr": "ANNULÉ",
+    },
+    EventStatus.POSTPONED: {
+        "sv": "FRAMFLYTTAT",
+        "nb": "UTSATT",
+        "da": "UDSKUDT",
+        "fi": "SIIRRETTY",
+        "de": "VERSCHOBEN",
+        "fr": "REPORTÉ",
+    },
+}
+MARKS_ENGLISH = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "POSTPONED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A feed as it stands now, with its derived feeds (by category) behind it, and what the operator should know."""
+
+    feeds: tuple[Feed, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def compose(config: Config, feed: FeedConfig, records: Iterable[Record], *, now: datetime, since: datetime) -> Edition:
+    """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
+
+    records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
+    """
+    entries = [
+        _entry(config, feed, record)
+        for record in records
+        if _wanted(feed, record.item) and _shown(config, feed, record, now)
+    ]
+    entries = _chosen(config, feed, entries, now)
+    whole = _feed(config, feed, entries, since)
+    whole, problems = _bounded(feed, whole, now, config)
+    derived = _by_category(config, feed, whole) if "category" in feed.by else ()
+    return Edition((whole, *derived), problems)
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def _wanted(feed: FeedConfig, item: Item) -> bool:
+    """Whether the feed's ``match`` lets the item in: any of the categories, and the text somewhere in it."""
+    if feed.match.categories and not {text.slug(name) for name in feed.match.categories} & {
+        text.slug(name) for name in item.categories
+    }:
+        return False
+    words = feed.match.text.casefold() if feed.match.text else ""
+    body = text.to_text(item.content) if item.content else ""
+    return words in "\n".join((item.title or "", item.summary or "", body)).casefold()
+
+
+def _shown(config: Config, feed: FeedConfig, record: Record, now: datetime) -> bool:
+    """Whether a cancelled event is still shown; everything else is."""
+    if not isinstance(record.item, Event) or not _cancelled(record):
+        return True
+    return feed.on_cancelled != "remove" and record.item.span.ends(config.site.zone) + CANCELLED_KEPT > now
+
+
+def _cancelled(record: Record) -> bool:
+    item = record.item
+    return isinstance(item, Event) and (item.status is EventStatus.CANCELLED or record.withdrawn is not None)
+
+
+def _entry(config: Config, feed: FeedConfig, record: Record) -> Entry:
+    source = config.sources.get(record.source)
+    language = (record.item.language or config.site.language).partition("-")[0]
+    missing = source.missing_title if source else None
+    title = record.item.title or missing or UNTITLED.get(language, "Untitled")
+    return Entry(
+        id=record.id,
+        key=record.key,
+        source=record.source,
+        title=_marked(title, record, language) if feed.on_cancelled == "mark" else title,
+        link=record.item.link or (source.base if source else config.site.url),
+        published=record.published,
+        updated=record.updated,
+        sequence=record.sequence,
+        item=record.item,
+        default_length=source.default_length if source else timedelta(hours=1),
+        cancelled=_cancelled(record),
+    )
+
+
+def _marked(title: str, record: Record, language: str) -> str:
+    """The title with a mark in front where the event will not take place as it was announced."""
+    if not isinstance(record.item, Event):
+        return title
+    status = EventStatus.CANCELLED if _cancelled(record) else record.item.status
+    if status not in MARKS:
+        return title
+    mark = MARKS[status].get(language, MARKS_ENGLISH[status])
+    return title if title.casefold().startswith(mark.casefold()) else f"{mark}: {title}"
+
+
+def _chosen(config: Config, feed: FeedConfig, entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    if feed.kind == "news":
+        return sorted(entries, key=lambda entry: (-entry.published.timestamp(), entry.id))[: feed.limit]
+    zone = config.site.zone
+    ends = {entry.id: entry.item.span.ends(zone) for entry in entries if isinstance(entry.item, Event)}
+    begins = {entry.id: entry.item.span.begins(zone) for entry in entries if isinstance(entry.item, Event)}
+    events = sorted((entry for entry in entries if entry.id in begins), key=lambda entry: (begins[entry.id], entry.id))
+    past = [entry for entry in events if ends[entry.id] <= now]
+    recent = {entry.id for entry in past[-KEPT_PAST:]}
+    first, last = feed.window.past.before(now), feed.window.future.after(now)
+    return [e for e in events if e.id in recent or (ends[e.id] > first and begins[e.id] <= last)]
+
+
+# --- the feed --------------------------------------------------------------------------------------------------------
+
+
+def _feed(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: datetime) -> Feed:
+    site = config.site
+    return Feed(
+        name=feed.name,
+        id=feed.id or identity.tag_uri(site.authority, feed.name),
+        kind=feed.kind,
+        title=feed.title,
+        description=feed.description or feed.title,
+        language=site.language,
+        zone=site.zone.key,
+        home=site.url,
+        page=urljoin(config.public_url, f"feeds/{feed.name}/"),
+        addresses={format_: urljoin(config.public_url, path_of(feed.name, format_)[1:]) for format_ in feed.formats},
+        updated=max([since, *(entry.updated for entry in entries)]),
+        entries=tuple(entries),
+        author=site.author,
+        rights=site.rights,
+        logo=site.logo,
+        icon=site.icon,
+        color=site.color,
+    )
+
+
+def path_of(name: str, format_: str) -> str:
+    """The address of a feed's document under the service's root.
+
+    >>> path_of("aktuellt/miljo", "atom")
+    '/feeds/aktuellt/miljo.atom'
+    """
+    return f"/feeds/{name}.{format_}"
+
+
+def _bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tuple[Feed, tuple[Problem, ...]]:
+    """The feed under its ``max_size`` as a calendar: the events farthest from now go, and the operator is told."""
+    if "ics" not in feed.formats or feed.max_size is None:
+        return whole, ()
+    sizes = render.fragment_sizes(whole)
+    total = sum(sizes.values())
+    if total <= feed.max_size:
+        return whole, ()
+    zone = config.site.zone
+    far = sorted(
+        (entry for entry in whole.entries if isinstance(entry.item, Event)),
+        key=lambda entry: abs(entry.item.span.begins(zone) - now) if isinstance(entry.item, Event) else timedelta(),
+        reverse=True,
+    )
+    dropped: set[str] = set()
+    for entry in far:
+        if total <= feed.max_size:
+            break
+        dropped.add(entry.id)
+        total -= sizes.get(entry.id, 0)
+    kept = tuple(entry for entry in whole.entries if entry.id not in dropped)
+    words = (
+        f"the calendar would pass {feed.max_size // 1000} kB; the {len(dropped)} events farthest from now are left out"
+    )
+    return replace(whole, entries=kept), (Problem(words, field="max_size"),)
+
+
+def _by_category(config: Config, feed: FeedConfig, whole: Feed) -> tuple[Feed, ...]:
+    """One feed for each category that an entry of the whole has, in the order of their slugs."""
+    names: dict[str, str] = {}
+    for entry in whole.entries:
+        for name in entry.item.categories:
+            names.setdefault(text.slug(name), name)
+    return tuple(
+        _category(config, feed, whole, slug, name)
+        for slug, name in sorted(names.items())
+        if slug and slug not in RESERVED
+    )
+
+
+RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
+
+
+def _category(config: Config, feed: FeedConfig, whole: Feed, slug: str, name: str) -> Feed:
+    entries = [e for e in whole.entries if slug in {text.slug(category) for category in e.item.categories}]
+    derived = _feed(config, feed, entries, min(entry.updated for entry in entries))
+    path = f"{feed.name}/{slug}"
+    return replace(
+        derived,
+        name=path,
+        id=f"{whole.id}/{slug}",
+        title=f"{whole.title}: {name}",
+        addresses={format_: urljoin(config.public_url, path_of(path, format_)[1:]) for format_ in feed.formats},
+    )

@@ -1,0 +1,225 @@
+"""Feeds become the documents that are served: composed, rendered, read back, compared, compressed once.
+
+``press`` makes documents of feeds; ``Press`` gathers for a cycle what its publication says of the feeds it touches.
+What does not read back is not published; the document that was there stays. What did not change is not made anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import brotli
+
+from syndicate.config import Config, FeedConfig
+from syndicate.edition import compose
+from syndicate.errors import RenderError
+from syndicate.model import (
+    Artifact,
+    Changes,
+    Feed,
+    FeedState,
+    Load,
+    LoadStats,
+    Problem,
+    Publication,
+    Record,
+    SourceState,
+)
+from syndicate.render import RENDERERS, Renderer
+from syndicate.store import Store
+
+MAX_AGE = timedelta(minutes=5)
+NO_CHANGES = Changes()
+WORTH = 200  # bytes: under this a coding saves nothing on the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """What a feed's documents are now. ``digests``: path -> digest, of all; ``artifacts``: only those that changed."""
+
+    digests: Mapping[str, str]
+    artifacts: tuple[Artifact, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def press(
+    feeds: Iterable[Feed], *, root: str, at: datetime, known: Mapping[str, str], max_age: timedelta
+) -> Impression:
+    """The documents of some feeds, in every format they have an address for.
+
+    root: the service's own address, which document addresses begin with
+    at: aware, the moment of publication; known: path -> digest of what is published now
+    Raises nothing for a bad document: the old one stays and a problem says why.
+    """
+    digests: dict[str, str] = {}
+    artifacts: list[Artifact] = []
+    problems: list[Problem] = []
+    for feed in feeds:
+        for format_, address in feed.addresses.items():
+            path = _path(address, root)
+            try:
+                artifact, remarks = _document(feed, RENDERERS[format_], path, at=at, max_age=max_age)
+            except RenderError as error:
+                problems.append(Problem(f"{path} stays as it was: {error}"))
+                if path in known:
+                    digests[path] = known[path]
+                continue
+            problems += remarks
+            digests[path] = artifact.digest
+            if known.get(path) != artifact.digest:
+                artifacts.append(_packed(artifact))
+    return Impression(digests, tuple(artifacts), tuple(dict.fromkeys(problems)))
+
+
+def _path(address: str, root: str) -> str:
+    """The address's path under the service's root, which may itself lie under a path."""
+    return "/" + urlsplit(address).path.removeprefix(urlsplit(root).path)
+
+
+def _document(
+    feed: Feed, renderer: Renderer, path: str, *, at: datetime, max_age: timedelta
+) -> tuple[Artifact, list[Problem]]:
+    rendered = renderer.render(feed)
+    left_out = dict(rendered.set_aside)
+    renderer.check(rendered.body, replace(feed, entries=tuple(e for e in feed.entries if e.id not in left_out)))
+    titles = {entry.id: entry.title for entry in feed.entries}
+    artifact = Artifact(
+        path=path,
+        feed=feed.name.partition("/")[0],
+        media_type=renderer.media_type,
+        body=rendered.body,
+        digest=hashlib.sha256(rendered.body).hexdigest(),
+        published_at=at.replace(microsecond=0),
+        headers=renderer.headers(feed),
+        max_age=max_age,
+    )
+    return artifact, [Problem(f"left out of {path}: {why}", item=titles.get(id_)) for id_, why in left_out.items()]
+
+
+def _packed(artifact: Artifact) -> Artifact:
+    body = artifact.body
+    if len(body) < WORTH:
+        return artifact
+    # mtime 0: gzip writes the clock into its header otherwise, and the same body must give the same bytes (law 1).
+    return replace(artifact, gzip=gzip.compress(body, 9, mtime=0), br=brotli.compress(body, quality=9))
+
+
+# --- for a cycle -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What a publication says of feeds: only of those with something new. ``started``: the versions started from."""
+
+    feeds: tuple[FeedState, ...] = ()
+    started: Mapping[str, int] = field(default_factory=dict)
+    artifacts: tuple[Artifact, ...] = ()
+    retired: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The feeds that get a new version."""
+        return tuple(state.name for state in self.feeds)
+
+    def publication(
+        self,
+        at: datetime,
+        *,
+        source: SourceState | None = None,
+        changes: Changes = NO_CHANGES,
+        stats: LoadStats | None = None,
+        held: Load | None = None,
+        clear_held: bool = False,
+    ) -> Publication:
+        """The transaction that publishes this together with what a cycle found out."""
+        return Publication(
+            at=at,
+            source=source,
+            changes=changes,
+            stats=stats,
+            held=held,
+            clear_held=clear_held,
+            feed_versions=self.started,
+            feeds=self.feeds,
+            artifacts=self.artifacts,
+            retired=self.retired,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Makes the paper of one cycle.
+
+    at: aware, the moment of publication
+    changes: what the cycle is about to store, so that the documents already show it
+    good: a source that is about to have its first good load, which lets its feeds come into being
+    """
+
+    config: Config
+    store: Store
+    at: datetime
+    changes: Changes = NO_CHANGES
+    good: str | None = None
+
+    def paper(self, names: Sequence[str]) -> Paper:
+        """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError."""
+        states: list[FeedState] = []
+        started: dict[str, int] = {}
+        artifacts: list[Artifact] = []
+        retired: list[str] = []
+        problems: list[Problem] = []
+        for name in names:
+            before = self.store.feed(name)
+            after, impression = self._feed(before)
+            problems += impression.problems
+            if after == before:
+                continue
+            states.append(replace(after, version=before.version + 1))
+            started[name] = before.version
+            artifacts += impression.artifacts
+            retired += sorted(set(before.digests) - set(after.digests))
+        return Paper(
+            feeds=tuple(states),
+            started=started,
+            artifacts=tuple(artifacts),
+            retired=tuple(retired),
+            problems=tuple(dict.fromkeys(problems)),
+        )
+
+    def _feed(self, before: FeedState) -> tuple[FeedState, Impression]:
+        feed = self.config.feeds.get(before.name)
+        if feed is None:
+            return replace(before, digests={}, entries=0), Impression({})
+        if not self._ever_good(feed):
+            return before, Impression(before.digests)
+        records = self._records(feed)
+        created = before.created or self.at.replace(microsecond=0)
+        since = before.updated or min([created, *(record.updated for record in records)])
+        edition = compose(self.config, feed, records, now=self.at, since=since)
+        root = self.config.public_url
+        impression = press(edition.feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
+        whole = edition.feeds[0]
+        after = replace(
+            before,
+            created=created,
+            updated=whole.updated,
+            entries=len(whole.entries),
+            digests=dict(impression.digests),
+        )
+        return after, replace(impression, problems=(*edition.problems, *impression.problems))
+
+    def _ever_good(self, feed: FeedConfig) -> bool:
+        """Whether any source of the feed was ever good: before that an empty feed would be a lie."""
+        return self.good in feed.sources or any(self.store.source(name).last_good for name in feed.sources)
+
+    def _records(self, feed: FeedConfig) -> list[Record]:
+        """The feed's records as they will be once the changes are stored."""
+        merged = {record.id: record for record in self.store.records(feed.sources)}
+        merged |= {record.id: record for record in self.changes.records if record.source in feed.sources}
+        return list(merged.values())

@@ -1,0 +1,254 @@
+"""A refresh from the page to the documents, and every way in which the page can fail: nothing good is ever lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+from ical.calendar_stream import IcsCalendarStream
+from pytest_httpserver import HTTPServer
+
+from syndicate.model import Publication, SourceState
+from tests.support.county import EVENTS, NINE, County, Story, calendar_page, county_at, news_page
+
+ATOM, ICS = "/feeds/aktuellt.atom", "/feeds/kalendern.ics"
+
+
+@pytest.fixture
+def county(httpserver: HTTPServer, tmp_path: Path) -> Iterator[County]:
+    with county_at(httpserver, tmp_path) as county:
+        yield county
+
+
+def good_then(county: County) -> bytes:
+    """A good first load; an hour later, the document that must survive."""
+    county.news(NINE)
+    outcome = county.cycle.refresh("aktuellt")
+    assert (outcome.verdict, outcome.items, outcome.new) == ("publish", 9, 9)
+    county.pass_time(hours=1)
+    return county.document(ATOM)
+
+
+def entries(county: County) -> list[dict[str, str]]:
+    return list(feedparser.parse(county.document(ATOM)).entries)
+
+
+def test_a_page_becomes_documents_in_every_format(county: County) -> None:
+    good_then(county)
+    assert [entry["title"] for entry in entries(county)] == [f"Nyhet nummer {n}" for n in range(9, 0, -1)]
+    assert len(feedparser.parse(county.document("/feeds/aktuellt.rss")).entries) == 9
+    assert len(json.loads(county.document("/feeds/aktuellt.json"))["items"]) == 9
+
+
+def test_a_calendar_becomes_documents_with_the_untitled_event(county: County) -> None:
+    county.answer("/kalender", calendar_page(EVENTS))
+    assert county.cycle.refresh("kalendern").verdict == "publish"
+    calendar = IcsCalendarStream.calendar_from_ics(county.document(ICS).decode())
+    found = {event.summary: event.dtstart and event.dtstart.isoformat() for event in calendar.events}
+    assert found == {
+        "Möte om avtal": "2016-10-31T11:00:00+01:00",
+        "Kalenderhändelse": "2016-11-07T09:30:00+01:00",
+    }
+
+
+def test_a_cycle_in_which_nothing_changed_publishes_nothing(county: County) -> None:
+    before = good_then(county)
+    number = county.store.publication()
+    county.news(NINE[::-1])
+    assert county.cycle.refresh("aktuellt").verdict == "publish"
+    county.pass_time(hours=1)
+    assert county.cycle.refresh("aktuellt").verdict == "unchanged"
+    assert county.store.publication() == number
+    assert county.document(ATOM) == before
+
+
+def test_an_edited_word_moves_one_entry(county: County) -> None:
+    good_then(county)
+    ids = {entry["title"]: (entry["id"], entry["updated"]) for entry in entries(county)}
+    county.news([replace(NINE[0], title="Nyhet nummer ett"), *NINE[1:]])
+    county.cycle.refresh("aktuellt")
+    after = {entry["title"]: (entry["id"], entry["updated"]) for entry in entries(county)}
+    assert after["Nyhet nummer ett"][0] == ids["Nyhet nummer 1"][0]
+    assert after["Nyhet nummer ett"][1].startswith("2016-10-24T12:00:00")
+    assert {k: v for k, v in after.items() if k in ids} == {k: v for k, v in ids.items() if k in after}
+
+
+def test_what_left_the_page_stays_in_the_feed_and_comes_back_as_itself(county: County) -> None:
+    good_then(county)
+    ids = {entry["id"] for entry in entries(county)}
+    county.news([Story(10, date="24 okt 2016"), *NINE[1:]])
+    county.cycle.refresh("aktuellt")
+    assert ids < {entry["id"] for entry in entries(county)}
+    county.news(NINE)
+    county.cycle.refresh("aktuellt")
+    assert len(entries(county)) == 10
+
+
+def test_a_rekeyed_page_keeps_its_ids(county: County) -> None:
+    good_then(county)
+    ids = {entry["title"]: entry["id"] for entry in entries(county)}
+    county.news([replace(story, path=f"/ny/{story.number}.html") for story in NINE])
+    county.cycle.refresh("aktuellt")
+    assert {entry["title"]: entry["id"] for entry in entries(county)} == ids
+    assert entries(county)[0]["link"].endswith("/ny/9.html")
+
+
+LOGIN = "<html><head><title>Logga in</title></head><body><form><input type=password name=p></form></body></html>"
+DOUBLE = news_page(NINE).encode().decode("latin-1").encode()
+
+FAILURES: dict[str, tuple[str, Callable[[County], None]]] = {
+    "a server error": ("failed", lambda c: c.answer("/nyheter", "fel", status=500)),
+    "not found": ("failed", lambda c: c.answer("/nyheter", "saknas", status=404)),
+    "forbidden": ("failed", lambda c: c.answer("/nyheter", "nej", status=403)),
+    "a wrong type": ("hold", lambda c: c.answer("/nyheter", "%PDF-1.7", content_type="application/pdf")),
+    "an empty body": ("hold", lambda c: c.answer("/nyheter", "")),
+    "an empty list": ("hold", lambda c: c.news([])),
+    "the container gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("news", "nyhetslista"))),
+    "fewer than half": ("hold", lambda c: c.news(NINE[:4])),
+    "titles gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("h3", "h2"))),
+    "letters mangled": ("hold", lambda c: c.answer("/nyheter", DOUBLE)),
+    "a login page": ("hold", lambda c: c.answer("/nyheter", LOGIN)),
+    "every date gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("okt", "octember"))),
+    "half a page": ("hold", lambda c: c.answer("/nyheter", news_page(NINE)[:600])),
+    "a redirect loop": (
+        "failed",
+        lambda c: c.answer("/nyheter", "", status=302, headers={"Location": c.server.url_for("/nyheter")}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failing_page_never_replaces_the_good_feed(county: County, name: str) -> None:
+    verdict, fail = FAILURES[name]
+    good = good_then(county)
+    fail(county)
+    outcome = county.cycle.refresh("aktuellt")
+    state = county.store.source("aktuellt")
+    assert outcome.verdict == verdict
+    assert state.state == ("held" if verdict == "hold" else "failing")
+    assert state.reason
+    assert county.document(ATOM) == good
+    county.pass_time(days=2)
+    county.news(NINE)
+    assert county.cycle.refresh("aktuellt").state == "ok"
+    assert county.document(ATOM) == good
+
+
+def test_a_held_page_fetched_again_is_still_held(county: County) -> None:
+    good_then(county)
+    county.news(NINE[:2])
+    county.cycle.refresh("aktuellt")
+    county.pass_time(hours=1)
+    again = county.cycle.refresh("aktuellt")
+    assert (again.verdict, again.state) == ("unchanged", "held")
+    assert "only 2 items" in (again.reason or "")
+
+
+def test_accepting_a_held_load_makes_it_the_new_normal(county: County) -> None:
+    good_then(county)
+    county.news([Story(20), Story(21)])
+    assert county.cycle.refresh("aktuellt").verdict == "hold"
+    outcome = county.cycle.accept("aktuellt")
+    assert outcome is not None
+    assert (outcome.verdict, outcome.state, outcome.new) == ("publish", "ok", 2)
+    assert len(entries(county)) == 11
+    county.pass_time(hours=1)
+    county.news([Story(20), Story(21), Story(22)])
+    assert county.cycle.refresh("aktuellt").verdict == "publish"
+    assert county.cycle.accept("aktuellt") is None
+
+
+def test_before_its_first_good_load_a_feed_does_not_exist(county: County) -> None:
+    county.answer("/nyheter", "fel", status=500)
+    county.cycle.refresh("aktuellt")
+    assert county.store.artifact(ATOM) is None
+
+
+def test_an_empty_page_at_the_first_load_waits_for_the_operators_word(county: County) -> None:
+    county.news([])
+    assert county.cycle.refresh("aktuellt").verdict == "hold"
+    assert county.store.artifact(ATOM) is None
+    county.cycle.accept("aktuellt")
+    assert not entries(county)
+
+
+def test_failures_wait_longer_each_time_and_retry_after_is_obeyed(county: County) -> None:
+    good_then(county)
+    county.answer("/nyheter", "fel", status=500)
+    waits = []
+    for _ in range(4):
+        county.cycle.refresh("aktuellt")
+        due = county.store.source("aktuellt").next_due
+        assert due is not None
+        waits.append(due - county.now)
+        county.now = due
+    assert waits == [timedelta(minutes=m) for m in (15, 30, 60, 120)]
+    county.answer("/nyheter", "vänta", status=503, headers={"Retry-After": "36000"})
+    county.cycle.refresh("aktuellt")
+    due = county.store.source("aktuellt").next_due
+    assert due is not None
+    assert due - county.now == timedelta(hours=10)
+
+
+def test_a_source_that_says_it_is_gone_three_times_is_asked_no_more_and_its_feed_stays(county: County) -> None:
+    good = good_then(county)
+    county.answer("/nyheter", "borta", status=410)
+    for _ in range(3):
+        county.cycle.refresh("aktuellt")
+    due = county.store.source("aktuellt").next_due
+    assert due is not None
+    assert due.year == 9999
+    assert county.document(ATOM) == good
+
+
+def test_who_comes_late_starts_over_and_nothing_is_undone(county: County) -> None:
+    good_then(county)
+    rivals = iter([True])
+
+    def token_drawn_while_a_rival_publishes() -> str:
+        if next(rivals, False):
+            state = county.store.source("aktuellt")
+            county.store.commit(Publication(at=county.now, source=replace(state, version=state.version + 1)))
+        return next(county.draws)
+
+    bare = news_page([Story(10, title="Utan länk", date="24 okt 2016"), *NINE]).replace("/nyheter/10", "#")
+    county.answer("/nyheter", bare)
+    version = county.store.source("aktuellt").version
+    outcome = replace(county.cycle, token=token_drawn_while_a_rival_publishes).refresh("aktuellt")
+    assert (outcome.verdict, outcome.new) == ("publish", 1)
+    assert county.store.source("aktuellt").version == version + 2
+    assert [entry["title"] for entry in entries(county)].count("Utan länk") == 1
+
+
+def test_a_new_title_of_a_feed_is_published_without_a_refresh(county: County) -> None:
+    good_then(county)
+    feeds = {"aktuellt": county.config.feeds["aktuellt"].model_copy(update={"title": "Nyheter"})}
+    county.config = county.config.model_copy(update={"feeds": county.config.feeds | feeds})
+    assert county.cycle.rebuild() == ("aktuellt",)
+    assert feedparser.parse(county.document(ATOM)).feed.title == "Nyheter"
+    assert county.cycle.rebuild() == ()
+
+
+def test_a_feed_that_is_configured_no_more_is_retired(county: County) -> None:
+    good_then(county)
+    feeds = {"kalendern": county.config.feeds["kalendern"]}
+    county.config = county.config.model_copy(update={"feeds": feeds})
+    assert county.cycle.rebuild() == ("aktuellt",)
+    assert county.store.artifact(ATOM) is None
+    assert ATOM in county.store.artifacts().retired
+
+
+def test_a_changed_selector_voids_what_was_remembered_of_the_page(county: County) -> None:
+    good_then(county)
+    source = county.config.sources["aktuellt"].model_copy(update={"signature": "another"})
+    county.config = county.config.model_copy(update={"sources": county.config.sources | {"aktuellt": source}})
+    assert county.cycle.refresh("aktuellt").verdict == "publish"
+
+
+def test_a_state_never_written_is_never(county: County) -> None:
+    assert county.store.source("aktuellt") == SourceState(name="aktuellt")
