@@ -63,6 +63,11 @@ class Card:
     items: tuple[Preview, ...]
 
     @property
+    def description(self) -> str | None:
+        """What the title does not say yet."""
+        return self.config.description if self.config.description != self.config.title else None
+
+    @property
     def is_calendar(self) -> bool:
         """Whether it lists events."""
         return self.config.kind == "events"

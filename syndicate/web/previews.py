@@ -57,7 +57,7 @@ def _preview(item: Mapping[str, Any]) -> Preview:
         event = {}
     return Preview(
         title=_text(item.get("title")) or _text(item.get("content_text")) or "",
-        url=_text(item.get("url")),
+        url=_link(item.get("url")),
         published=_moment(item.get("date_published")),
         start=_day_or_moment(event.get("start")),
         end=_day_or_moment(event.get("end")),
@@ -68,6 +68,12 @@ def _preview(item: Mapping[str, Any]) -> Preview:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _link(value: object) -> str | None:
+    """Cleaned already when it was read; a page is where a script address would do harm, so it is looked at again."""
+    text = _text(value)
+    return text if text and text.lower().startswith(("https://", "http://")) else None
 
 
 def _moment(value: object) -> datetime | None:

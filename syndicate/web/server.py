@@ -177,7 +177,7 @@ def _answers(address: Address) -> bool:
     connection = http.client.HTTPConnection(host, address.port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status > 0
     except OSError:
         return False
     finally:

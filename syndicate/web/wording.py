@@ -57,12 +57,21 @@ class Wording:
         """The time of an event: a day, a day with times, or from day to day."""
         first, last = self._local(start), self._local(start if end is None else end)
         if not isinstance(first, datetime) or not isinstance(last, datetime):
-            same = self.day(first) == self.day(last)
-            return self.day(first) if same else f"{self.day(first)} – {self.day(last)}"
+            return self._days(first, last)
         if first.date() == last.date():
             times = self._clock(first) if first == last else f"{self._clock(first)}–{self._clock(last)}"
             return f"{self.day(first)}, {times}"
         return f"{self.day(first)}, {self._clock(first)} – {self.day(last)}, {self._clock(last)}"
+
+    def _days(self, first: date, last: date) -> str:
+        """From day to day, each part said once: ``5–7 april 2027``."""
+        if first >= last:
+            return self.day(first)
+        if first.year != last.year:
+            return f"{self.day(first)} – {self.day(last)}"
+        if first.month != last.month:
+            return f"{format_date(first, format='d MMMM', locale=self.locale)} – {self.day(last)}"
+        return f"{first.day}–{self.day(last)}"
 
     def machine(self, moment: datetime | date) -> str:
         """The same for ``<time datetime>``, in the site's offset."""

@@ -1,0 +1,261 @@
+"""The pages as HTML, read by another parser; how they look and work in a browser: test_pages_browser.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from werkzeug.test import Client, TestResponse
+
+from syndicate.config import load
+from syndicate.store import open_store
+from syndicate.web.artifacts import ArtifactServer
+from syndicate.web.pages import create_pages
+from syndicate.web.watch import Watch
+from tests.web.house import NOW, House, artifact, events_json, news_json
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@contextmanager
+def client_of(house: House, *, now: datetime = NOW) -> Iterator[Client]:
+    watch = Watch(
+        house.config, env={}, load=load, open_store=lambda url: open_store(url, create=False), now=lambda: now
+    )
+    watch.look()
+    pages = create_pages(lambda: watch.holding, now=lambda: now)
+    application: WSGIApplication = ArtifactServer(watch.routes, pages, close=watch.stop)
+    try:
+        yield Client(application)
+    finally:
+        watch.stop()
+
+
+def page(client: Client, path: str, **headers: str) -> LexborHTMLParser:
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 200, answer.data
+    assert answer.content_type == "text/html; charset=utf-8"
+    return LexborHTMLParser(answer.text)
+
+
+def texts(document: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in document.css(selector)]
+
+
+@pytest.fixture
+def furnished(house: House) -> House:
+    """A house with news and events published."""
+    house.publish(
+        artifact("/feeds/aktuellt.atom", b"<feed/>"),
+        artifact("/feeds/aktuellt.json", news_json("Ett", "Två", "Tre", "<b>Fyra</b> & fem")),
+        artifact("/feeds/kalendern.ics", b"BEGIN:VCALENDAR"),
+        artifact(
+            "/feeds/kalendern.json",
+            events_json(
+                ("Senare", "2026-04-05", "2026-04-07"),
+                ("Över", "2026-03-01T11:00:00+01:00", "2026-03-01T12:00:00+01:00"),
+                ("Pågår", "2026-03-02T09:00:00+01:00", "2026-03-02T12:00:00+01:00"),
+                ("Heldag", "2026-03-02", None),
+            ),
+        ),
+    )
+    return house
+
+
+# --- the landing page ------------------------------------------------------------------------------------------------
+
+
+def test_the_landing_page_lists_every_feed_with_its_formats_and_whole_addresses(furnished: House) -> None:
+    with client_of(furnished) as client:
+        document = page(client, "/")
+    assert texts(document, "h3 a")[:2] == ["Aktuellt", "Kalendern"]
+    assert texts(document, ".addresses code") == [
+        "https://feeds.example.se/feeds/aktuellt.atom",
+        "https://feeds.example.se/feeds/aktuellt.rss",
+        "https://feeds.example.se/feeds/aktuellt.json",
+        "https://feeds.example.se/feeds/kalendern.ics",
+        "https://feeds.example.se/feeds/kalendern.json",
+    ]
+    assert [link.attributes["href"] for link in document.css(".addresses a")] == [
+        "/feeds/aktuellt.atom",
+        "/feeds/aktuellt.rss",
+        "/feeds/aktuellt.json",
+        "/feeds/kalendern.ics",
+        "/feeds/kalendern.json",
+    ]
+
+
+def test_readers_and_browsers_discover_every_feed(furnished: House) -> None:
+    with client_of(furnished) as client:
+        found = page(client, "/").css("head link[rel=alternate][type]")
+    assert [(link.attributes["type"], link.attributes["href"], link.attributes["title"]) for link in found] == [
+        ("application/atom+xml", "/feeds/aktuellt.atom", "Aktuellt (Atom)"),
+        ("application/rss+xml", "/feeds/aktuellt.rss", "Aktuellt (RSS)"),
+        ("application/feed+json", "/feeds/aktuellt.json", "Aktuellt (JSON Feed)"),
+        ("text/calendar", "/feeds/kalendern.ics", "Kalendern (iCalendar)"),
+        ("application/feed+json", "/feeds/kalendern.json", "Kalendern (JSON Feed)"),
+    ]
+
+
+def test_the_newest_news_and_the_next_events_are_shown(furnished: House) -> None:
+    with client_of(furnished) as client:
+        document = page(client, "/")
+    news, events = document.css(".items")
+    assert [node.text() for node in news.css(".what")] == ["Ett", "Två", "Tre"]
+    assert [node.text() for node in news.css("time")] == ["2 mars 2026", "1 mars 2026", "28 februari 2026"]
+    assert [node.text() for node in events.css(".what")] == ["Heldag", "Pågår", "Senare"]
+    assert [node.text() for node in events.css("time")] == ["2 mars 2026", "2 mars 2026, 09:00–12:00", "5–7 april 2026"]
+
+
+def test_what_a_source_wrote_is_text_and_never_markup(furnished: House) -> None:
+    with client_of(furnished) as client:
+        html = client.get("/feeds/aktuellt/").text
+    assert "&lt;b&gt;Fyra&lt;/b&gt; &amp; fem" in html
+
+
+def test_a_link_of_another_scheme_is_not_followed(house: House) -> None:
+    body = news_json("Ett").replace(b"https://www.example.se/nyhet/0", b"javascript:alert(1)")
+    house.publish(artifact("/feeds/aktuellt.json", body))
+    with client_of(house) as client:
+        document = page(client, "/")
+    assert texts(document, ".what") == ["Ett"]
+    assert not document.css(".what a")
+
+
+def test_before_anything_is_published_the_page_says_so(house: House) -> None:
+    with client_of(house) as client:
+        assert texts(page(client, "/"), ".quiet") == ["Här är ännu inget publicerat."] * 2
+
+
+def test_a_calendar_without_coming_events_says_so(furnished: House) -> None:
+    with client_of(furnished, now=datetime(2027, 1, 1, tzinfo=UTC)) as client:
+        assert texts(page(client, "/"), ".quiet") == ["Just nu finns inga planerade händelser."]
+
+
+# --- languages, addresses, headers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("site", "path", "seen"),
+    [
+        ("sv", "/", ("sv", "Prenumerera", "/en/")),
+        ("sv", "/en/", ("en", "Subscribe", "/")),
+        ("sv", "/en/feeds/aktuellt/", ("en", "Aktuellt", "/feeds/aktuellt/")),
+        ("sv", "/status", ("sv", "Så mår flödena", "/en/status")),
+        ("en", "/", ("en", "Subscribe", "/sv/")),
+        ("en", "/sv/", ("sv", "Prenumerera", "/")),
+        ("de", "/", ("en", "Subscribe", "/sv/")),
+    ],
+)
+def test_the_language_is_the_sites_or_the_addresss(
+    furnished: House, site: str, path: str, seen: tuple[str, str, str]
+) -> None:
+    furnished.configure(language=site)
+    with client_of(furnished) as client:
+        document = page(client, path, Accept_Language="fi", Cookie="lang=fi")
+    (language,), (switch,) = document.css("html"), document.css("a.language")
+    assert (language.attributes["lang"], *texts(document, "h1"), switch.attributes["href"]) == seen
+
+
+@pytest.mark.parametrize("path", ["/sv/", "/de/", "/sv/status", "/xx/feeds/aktuellt/", "/feeds/nix/", "/en/feeds/nix/"])
+def test_there_is_one_address_for_a_page(furnished: House, path: str) -> None:
+    with client_of(furnished) as client:
+        assert client.get(path).status_code == 404
+
+
+def test_under_a_path_of_another_server_every_link_has_it(furnished: House) -> None:
+    furnished.configure(public_url="https://www.example.se/prenumerera/")
+    with client_of(furnished) as client:
+        for path in ("/", "/en/", "/feeds/aktuellt/", "/status"):
+            document = page(client, path)
+            links = [node.attributes["href"] or "" for node in document.css("[href]")]
+            own = [link for link in links if link.startswith("/")]
+            assert own
+            assert all(link.startswith("/prenumerera/") for link in own), own
+        moved = client.get("/gamla/nyheter.xml")
+    assert moved.headers["Location"] == "https://www.example.se/prenumerera/feeds/aktuellt.atom"
+
+
+def test_on_loopback_an_old_address_moves_on_the_port_that_was_asked(furnished: House) -> None:
+    furnished.configure(public_url="http://127.0.0.1:8000/")
+    with client_of(furnished) as client:
+        assert client.get("/gamla/nyheter.xml").headers["Location"] == "/feeds/aktuellt.atom"
+        assert texts(page(client, "/"), "code")[0] == "http://127.0.0.1:8000/feeds/aktuellt.atom"
+
+
+def test_no_host_that_a_request_names_comes_back(furnished: House) -> None:
+    hosts = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    with client_of(furnished) as client:
+        for path in (
+            "/",
+            "/feeds/aktuellt/",
+            "/feeds/aktuellt",
+            "/en",
+            "/status",
+            "/status.json",
+            "/gamla/nyheter.xml",
+        ):
+            answer = client.get(path, headers=hosts)
+            assert "evil" not in answer.text + str(answer.headers), path
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds/aktuellt/", "/status"])
+def test_a_page_needs_no_script_and_nothing_of_a_third_party(furnished: House, path: str) -> None:
+    with client_of(furnished) as client:
+        answer = client.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    document = LexborHTMLParser(answer.text)
+    assert not document.css("script, style, [style], [onclick], img, iframe, form, link[rel=preconnect]")
+    assert [node.attributes["href"] for node in document.css("link[rel=stylesheet]")] == [
+        node.attributes["href"] for node in document.css("link[href^='/static/style.css?v=']")
+    ]
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_stylesheet_is_found_where_the_page_says_and_may_be_kept(furnished: House) -> None:
+    with client_of(furnished) as client:
+        (link,) = page(client, "/").css("link[rel=stylesheet]")
+        href = link.attributes["href"]
+        assert href is not None
+        answer = client.get(href)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/css; charset=utf-8"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "@import" not in answer.text
+    assert "url(" not in answer.text
+
+
+def test_a_page_is_304_while_it_is_the_same_and_200_when_something_new_is_published(furnished: House) -> None:
+    with client_of(furnished) as client:
+        tag = client.get("/").headers["ETag"]
+        assert client.get("/", headers={"If-None-Match": tag}).status_code == 304
+    furnished.publish(artifact("/feeds/aktuellt.json", news_json("Nytt")))
+    with client_of(furnished) as client:
+        assert client.get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_page_that_cannot_be_made_is_a_plain_500_and_feeds_go_on(
+    furnished: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = Watch(furnished.config, env={}, load=load, open_store=open_store)
+    watch.look()
+
+    def broken() -> Any:
+        raise RuntimeError("a fault of ours")
+
+    application: WSGIApplication = ArtifactServer(watch.routes, create_pages(broken, now=lambda: NOW), close=watch.stop)
+    client = Client(application)
+    try:
+        answer: TestResponse = client.get("/")
+        assert (answer.status_code, answer.text) == (500, "Something went wrong here.\n")
+        assert client.get("/feeds/aktuellt.atom").status_code == 200
+    finally:
+        watch.stop()
+    assert "a fault of ours" in "".join(capsys.readouterr())
