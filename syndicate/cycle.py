@@ -210,7 +210,7 @@ class Cycle:
         after = replace(
             self._next(source, before, at, memory=before.memory),
             state="failing",
-            reason=str(error),
+            reason=self.config.mask(str(error)),
             failures=failures,
             failing_since=before.failing_since or at,
             gone_times=before.gone_times + 1 if gone else 0,
@@ -299,9 +299,13 @@ class Cycle:
             revised=len(seen.changes.revised),
             withdrawn=len(seen.changes.withdrawn),
             set_aside=sum(reading.set_aside is not None for reading in seen.load.readings),
-            problems=(*seen.load.problems, *problems),
+            problems=self.masked((*seen.load.problems, *problems)),
             feeds=feeds,
         )
+
+    def masked(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """The problems without the secrets of the configuration, which addresses in them may hold."""
+        return tuple(replace(problem, message=self.config.mask(problem.message)) for problem in problems)
 
 
 def _until_current(publish: Callable[[], Result]) -> Result:

@@ -17,6 +17,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.model import Entry, Event, EventStatus, Feed, Item, Problem, Record
 
 KEPT_PAST = 10
+HEADER_SIZE = 4_000  # bytes: a calendar's own properties and its time zones
 CANCELLED_KEPT = timedelta(days=1)  # after its original end
 UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
 MARKS = {
@@ -29,7 +30,7 @@ MARKS = {
         "fr": "ANNULÉ",
     },
     EventStatus.POSTPONED: {
-        "sv": "FRAMFLYTTAT",
+        "sv": "UPPSKJUTET",
         "nb": "UTSATT",
         "da": "UDSKUDT",
         "fi": "SIIRRETTY",
@@ -175,7 +176,7 @@ def _bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tu
     if "ics" not in feed.formats or feed.max_size is None:
         return whole, ()
     sizes = render.fragment_sizes(whole)
-    total = sum(sizes.values())
+    total = sum(sizes.values()) + HEADER_SIZE
     if total <= feed.max_size:
         return whole, ()
     zone = config.site.zone

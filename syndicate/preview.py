@@ -48,14 +48,14 @@ def preview(cycle: Cycle, name: str, *, at: datetime) -> Preview:
     try:
         load = cycle.load_afresh(source, at=at)
     except (FetchError, SourceError) as error:
-        return Preview(source=name, verdict="failed", reason=str(error))
+        return Preview(source=name, verdict="failed", reason=cycle.config.mask(str(error)))
     seen = cycle.examine(source, load, at=at)
     return Preview(
         source=name,
         verdict=seen.verdict.decision.value,
         reason=seen.verdict.reason,
         items=tuple(_items(cycle, source, seen)),
-        problems=(*seen.load.problems, *seen.changes.problems),
+        problems=cycle.masked((*seen.load.problems, *seen.changes.problems)),
     )
 
 
