@@ -128,7 +128,7 @@ class _People:
     def stylesheet(self) -> Response:
         response = Response(self.style, mimetype="text/css")
         # Pages ask for it by its hash, so a changed one has another address.
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
         return response
 
     def _page(self, template: str, held: Holding, lang: str | None, path: str, **context: Any) -> str:
@@ -220,7 +220,7 @@ def _common(app: Flask) -> None:
         headers.setdefault("Content-Security-Policy", _POLICY)
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("Accept-Ranges", "none")
-        headers.setdefault("Cache-Control", "public, max-age=60, stale-if-error=86400")
+        headers.setdefault("Cache-Control", "max-age=60, stale-if-error=86400")
         if response.status_code == 200 and "no-store" not in headers["Cache-Control"]:
             response.add_etag()
             response.make_conditional(request.environ)

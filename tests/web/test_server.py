@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -137,10 +138,7 @@ def test_a_process_that_starts_while_the_database_is_away_answers_and_finds_it_l
         server.until("/feeds/aktuellt.atom", lambda answer: answer.status == 200)
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_everything_within_seconds_with_0_even_with_connections_open(
-    house: House, signal_: signal.Signals
-) -> None:
+def test_sigterm_ends_everything_within_seconds_with_0_even_with_connections_open(house: House) -> None:
     house.publish(artifact("/feeds/aktuellt.atom", b"one"))
     with serving(house.config, workers=2) as server:
         workers = children(server.process.pid)
@@ -152,7 +150,7 @@ def test_a_signal_ends_everything_within_seconds_with_0_even_with_connections_op
             assert idle.recv(100)
             half.sendall(b"GET /feeds/aktu")
             began = time.monotonic()
-            os.kill(server.process.pid, signal_)
+            os.kill(server.process.pid, signal.SIGTERM)
             assert server.process.wait(timeout=10) == 0
             assert time.monotonic() - began < 6
         assert len(workers) >= 2
@@ -219,6 +217,93 @@ def test_a_configuration_that_turns_wrong_while_a_worker_dies_stops_nothing(hous
             time.sleep(0.05)
         assert server.ask("/feeds/aktuellt.atom").body == b"one"
         assert "title" in server.ask("/status.json").json()["config"]["problem"]
+
+
+_BESIDE = """
+import contextlib, sys, threading, time
+from pathlib import Path
+from syndicate.web.server import serve
+
+@contextlib.contextmanager
+def beside():
+    print("begins", flush=True)
+    time.sleep(float(sys.argv[1]))
+    try:
+        yield
+    finally:
+        print("ends", flush=True)
+
+def load():
+    return lambda environ, start_response: start_response("204 No Content", []) or []
+
+if __name__ == "__main__":
+    serve(load, port=0, beside=beside(), announce=lambda address: print("answers", flush=True))
+    print("returns", flush=True)
+"""
+
+
+def test_what_runs_beside_begins_before_the_workers_and_ends_after_them(tmp_path: Path) -> None:
+    with scripted(tmp_path, _BESIDE, "0") as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(2)] == ["begins\n", "answers\n"]
+        process.terminate()
+        assert process.stdout.read() == "ends\nreturns\n"
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_signal_before_the_workers_are_there_ends_with_0_too(tmp_path: Path) -> None:
+    with scripted(tmp_path, _BESIDE, "30") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begins\n"
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+
+
+_FORKED = """
+import os, sys, time
+from pathlib import Path
+from syndicate.web import create_app
+
+def body(application):
+    seen = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/feeds/aktuellt.atom", "QUERY_STRING": ""}
+    return b"".join(application(environ, lambda status, headers: seen.append(status)))
+
+application = create_app(Path(sys.argv[1]), env={})
+assert body(application) == b"one"
+child = os.fork()
+if child == 0:
+    print("forked", flush=True)
+    deadline = time.monotonic() + 10
+    while body(application) != b"two" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os._exit(0 if body(application) == b"two" else 1)
+code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+application.close()
+sys.exit(code)
+"""
+
+
+def test_a_process_forked_after_loading_takes_up_publications_too(house: House) -> None:
+    house.publish(artifact("/feeds/aktuellt.atom", b"one"))
+    with scripted(house.folder, _FORKED, str(house.config)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "forked\n"
+        house.publish(artifact("/feeds/aktuellt.atom", b"two"))
+        assert process.wait(timeout=20) == 0
+
+
+@contextmanager
+def scripted(folder: Path, code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that runs ``code`` as a script, ended by its id at the latest with the block."""
+    script = folder / "script.py"
+    script.write_text(code, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 @pytest.mark.parametrize(
