@@ -49,21 +49,30 @@ class Edition:
     problems: tuple[Problem, ...] = ()
 
 
-def compose(config: Config, feed: FeedConfig, records: Iterable[Record], *, now: datetime, since: datetime) -> Edition:
+def compose(
+    config: Config, feed: FeedConfig, records: Iterable[Record], *, now: datetime, since: datetime, id_: str
+) -> Edition:
     """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
 
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
+    id_: the feed's own id
     """
-    entries = [
-        _entry(config, feed, record)
-        for record in records
-        if _wanted(feed, record.item) and _shown(config, feed, record, now)
-    ]
-    entries = _chosen(config, feed, entries, now)
-    whole = _feed(config, feed, entries, since)
+    shown = [r for r in _sorted(records) if _wanted(feed, r.item) and _shown(config, feed, r, now)]
+    entries = _chosen(config, feed, [_entry(config, feed, record) for record in shown], now)
+    whole = replace(_feed(config, feed, entries, since), id=id_)
     whole, problems = _bounded(feed, whole, now, config)
     derived = _by_category(config, feed, whole) if "category" in feed.by else ()
     return Edition((whole, *derived), problems)
+
+
+def feed_id(config: Config, feed: FeedConfig) -> str:
+    """The id of a feed that is published for the first time: the configured one, else minted from its name."""
+    return feed.id or identity.tag_uri(config.site.authority, feed.name)
+
+
+def _sorted(records: Iterable[Record]) -> list[Record]:
+    """Newest first; what is of the same moment as the source lists it, what came later before that."""
+    return sorted(records, key=lambda r: (-r.published.timestamp(), -r.first_seen.timestamp(), r.position, r.id))
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------
@@ -125,7 +134,7 @@ def _marked(title: str, record: Record, language: str) -> str:
 
 def _chosen(config: Config, feed: FeedConfig, entries: Sequence[Entry], now: datetime) -> list[Entry]:
     if feed.kind == "news":
-        return sorted(entries, key=lambda entry: (-entry.published.timestamp(), entry.id))[: feed.limit]
+        return list(entries[: feed.limit])
     zone = config.site.zone
     ends = {entry.id: entry.item.span.ends(zone) for entry in entries if isinstance(entry.item, Event)}
     begins = {entry.id: entry.item.span.begins(zone) for entry in entries if isinstance(entry.item, Event)}
@@ -143,7 +152,7 @@ def _feed(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: dat
     site = config.site
     return Feed(
         name=feed.name,
-        id=feed.id or identity.tag_uri(site.authority, feed.name),
+        id=feed_id(config, feed),
         kind=feed.kind,
         title=feed.title,
         description=feed.description or feed.title,

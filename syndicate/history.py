@@ -204,9 +204,10 @@ def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool,
     new: list[Record] = []
     revised: list[Revision] = []
     touched: list[Record] = []
-    for item, record in matched.pairs:
+    for position, (item, record) in enumerate(matched.pairs):
         if record is None:
-            new.append(_first_seen(item, now=now, scheme=scheme, own_link=links[_link(item)] == 1, taken=keys))
+            first = _first_seen(item, now=now, scheme=scheme, own_link=links[_link(item)] == 1, taken=keys)
+            new.append(replace(first, position=position))
             keys.add(new[-1].key)
             continue
         revision = _revise(record, item, now=now, zone=scheme.zone)

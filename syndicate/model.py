@@ -152,6 +152,7 @@ class Reading:
     origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
     set_aside: why it is not published; None for a good one
     duplicate: set aside because the same item stood there before
+    unread: names of Item fields whose page could not be had this time: what is known of them still holds
     """
 
     item: NewsItem | Event | None
@@ -160,6 +161,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
     set_aside: str | None = None
     duplicate: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +287,7 @@ class Record:
     fingerprint: versioned hash of what a reader would call the content
     published: when it was news (see history.py); updated: last change a reader would call one
     sequence: number of such changes (RFC 5545 SEQUENCE)
+    position: place in the source's list when first seen, which orders items of the same moment
     absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
     withdrawn: when the guards took a vanished event for gone; None while it stands
     """
@@ -298,6 +301,7 @@ class Record:
     published: datetime
     updated: datetime
     sequence: int = 0
+    position: int = 0
     absent_since: datetime | None = None
     absent_loads: int = 0
     withdrawn: datetime | None = None
@@ -379,10 +383,14 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """Where a feed stands. ``digests``: path -> digest of what is published there."""
+    """Where a feed stands.
+
+    id: ``tag:`` URI, kept from its first publication; digests: path -> digest of what is published there
+    """
 
     name: str
     version: int = 0
+    id: str | None = None
     created: datetime | None = None
     updated: datetime | None = None
     entries: int = 0

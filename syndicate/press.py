@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import brotli
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition import compose
+from syndicate.edition import compose, feed_id
 from syndicate.errors import RenderError
 from syndicate.model import (
     Artifact,
@@ -201,12 +201,15 @@ class Press:
         records = self._records(feed)
         created = before.created or self.at.replace(microsecond=0)
         since = before.updated or min([created, *(record.updated for record in records)])
-        edition = compose(self.config, feed, records, now=self.at, since=since)
+        # A configured id wins; else the one it was first published under, whatever became of the authority since.
+        id_ = feed.id or before.id or feed_id(self.config, feed)
+        edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_)
         root = self.config.public_url
         impression = press(edition.feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
         whole = edition.feeds[0]
         after = replace(
             before,
+            id=id_,
             created=created,
             updated=whole.updated,
             entries=len(whole.entries),

@@ -13,6 +13,7 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from pytest_httpserver import HTTPServer
 
+from syndicate.config import parse
 from syndicate.model import Publication, SourceState
 from tests.support.county import EVENTS, NINE, County, Story, calendar_page, county_at, news_page
 
@@ -252,3 +253,22 @@ def test_a_changed_selector_voids_what_was_remembered_of_the_page(county: County
 
 def test_a_state_never_written_is_never(county: County) -> None:
     assert county.store.source("aktuellt") == SourceState(name="aktuellt")
+
+
+def test_a_feed_keeps_its_id_when_the_authority_changes(county: County) -> None:
+    good_then(county)
+    before = feedparser.parse(county.document(ATOM)).feed.id
+    site = county.config.site.model_copy(update={"authority": "another.example,2030", "title": "Ny"})
+    county.config = county.config.model_copy(update={"site": site})
+    county.cycle.rebuild()
+    assert feedparser.parse(county.document(ATOM)).feed.id == before == "tag:example.se,2016:aktuellt"
+
+
+def test_no_secret_of_the_configuration_reaches_a_reason_or_a_problem(county: County) -> None:
+    text = county.config.path.read_text(encoding="utf-8").replace("nyheter\n", "nyheter?key=${NYCKEL}\n")
+    county.config = parse(text, path=county.config.path, env={"NYCKEL": "mycket-hemligt"})
+    county.answer("/nyheter", "nej", status=403)
+    outcome = county.cycle.refresh("aktuellt")
+    assert outcome.verdict == "failed"
+    assert "mycket-hemligt" not in repr(outcome)
+    assert "mycket-hemligt" not in repr(county.store.source("aktuellt"))
