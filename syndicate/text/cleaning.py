@@ -70,7 +70,23 @@ def escape(text: str) -> str:
     '<p>A &amp; B<br>C</p><p>D</p>'
     """
     blocks = paragraph(text).split("\n\n")
-    return "".join(f"<p>{html.escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+    shown = (html.escape(block, quote=False).replace("\n", "<br>") for block in blocks if block)
+    return guard_tags("".join(f"<p>{block}</p>" for block in shown))
+
+
+def guard_tags(markup: str) -> str:
+    """``markup`` with combining marks directly behind a tag as character references.
+
+    NFC, which anybody may apply later, would join them with the tag's end: ``>`` and U+0338 are ``≯``.
+    """
+    if markup.isascii():
+        return markup
+    first, *others = markup.split(">")
+    return ">".join([first, *(_reference(part) for part in others)])
+
+
+def _reference(part: str) -> str:
+    return f"&#{ord(part[0])};{part[1:]}" if part and unicodedata.combining(part[0]) else part
 
 
 def slug(text: str) -> str:

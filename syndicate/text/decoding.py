@@ -70,11 +70,11 @@ _UTF8_SEQUENCE = re.compile(
 )
 
 # UTF-8 that was read as Windows-1252 (or ISO-8859-1, Mac Roman, code page 850) and written again as UTF-8. Pairs whose
-# second half is a quotation mark, dash or space also end words in Portuguese capitals: there a letter must follow.
+# second half is a quotation mark, dash or space also end words in Portuguese capitals: there a letter must stand close.
 _TWICE = re.compile(
     "Ã[\x80-\x9f¡-ª¬-º¼-¿ƒ†‡‰ŠŒŽšœžŸ™€]"
-    "|Ã[\xa0«»‚„…ˆ‹‘’“”•–—˜›](?=[a-zåäöéü])|(?<=[a-zåäö])Ã[\xa0«»‚„…ˆ‹‘’“”•–—˜›]"
-    "|Â[\xa0§°´·»«©®±²³½¼¾¨¸]|â€[\x80-\x9f™œš“”˜¦¢\"']|â‚¬"
+    "|Ã[«»‚„…ˆ‹‘’“”•–—˜›](?=[^\\W\\d_])|(?<=[a-zåäö])Ã[\xa0«»‚„…ˆ‹‘’“”•–—˜›]|Ã\xa0(?=[a-zåäö])"
+    "|Â[§°´·»«©®±²³½¼¾¨¸]|â€[\x80-\x9f™œš“”˜¦¢\"']|â\x80[\x90-\x9f\xa0-\xbf]|â‚¬"
     "|├[ñÑÂÔÅÄ®®]|√[§•∂Ñ©ñ]"
 )
 
@@ -133,6 +133,7 @@ def _utf8(body: bytes, charset: str | None, *, markup: bool) -> Decoded:
         return _finish(body.decode(wide, "replace"), wide, markup=markup)
     if "iso2022_jp" in declared and b"\x1b$" in body:
         return _finish(body.decode("iso2022_jp", "replace"), "iso2022_jp", markup=markup)
+    declared = [name for name in declared if name not in _WIDE]  # it was not, or the declaration could not be read
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -166,7 +167,9 @@ def _detected(body: bytes, declared: list[str], *, markup: bool) -> Decoded:
         name = next((name for name in declared if name != "utf-8"), "cp1252")
         unread = _windows_1252(body) if name == "cp1252" else body.decode(name, "replace")
         return _finish(unread, name, markup=markup, doubt="the text is in no encoding that could be recognised")
-    sure = best.percent_chaos < 10 and best.percent_coherence > 0
+    # Code pages of DOS and old Macs are hard to tell apart, and rare enough to ask.
+    common = re.match(r"(?:cp(?!125|9)\d+|mac)", best.encoding) is None
+    sure = common and best.percent_chaos < 10 and best.percent_coherence > 0
     doubt = None if sure else f"the encoding is not declared rightly and was guessed as {best.encoding}"
     return _finish(text, best.encoding, markup=markup, doubt=doubt)
 
@@ -181,9 +184,12 @@ def _finish(text: str, encoding: str, *, markup: bool, doubt: str | None = None)
 
 
 def _mostly_twice(text: str) -> bool:
-    """Whether the pairs are the rule: an article about mojibake has other letters beside them."""
-    pairs = len(_TWICE.findall(text))
-    return pairs > 0 and pairs * 2 >= sum(1 for char in text if char > "\x7f" and char.isalpha()) / 2
+    """Whether letters became pairs throughout: an article about mojibake has other letters beside them.
+
+    A stray pair in a menu is no reason to doubt a page; ``double_encoded`` tells what an item is like.
+    """
+    pairs = sum(pair[0] in "Ã├√" for pair in _TWICE.findall(text))
+    return pairs >= 3 and pairs * 4 >= sum(char > "\x7f" and char.isalpha() for char in text)
 
 
 def _declared(body: bytes, charset: str | None, *, markup: bool) -> list[str]:

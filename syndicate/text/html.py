@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import nh3
 
-from syndicate.text.cleaning import escape, paragraph, strip_illegal
+from syndicate.text.cleaning import escape, guard_tags, paragraph, strip_illegal
 from syndicate.text.decoding import nfc
 from syndicate.text.markup import attributes, tokens, too_deep, words
 from syndicate.text.urls import absolute, without_tracking
 
 MAX_HTML = 1_000_000  # characters; an item is limited to less, a page is not sanitised whole
+_MAX_PASSES = 5  # what a parser mends once it may mend again; nearly always the second pass changes nothing
+_MAX_COPIED = 2_000_000_000  # bytes, well under a second
 
 _TAGS = words(
     "a abbr acronym address article aside audio b bdi bdo blockquote br caption center cite code col colgroup data dd "
@@ -99,29 +101,35 @@ def sanitize(text: str, *, base: str) -> str:
     base: absolute address that relative addresses resolve against, unless the text has a ``base`` of its own
     """
     raw = nfc(strip_illegal(text), markup=True)
-    if len(raw) > MAX_HTML or too_deep(raw):
+    if len(raw) > MAX_HTML or _costly_references(raw) or too_deep(raw):
         return escape(to_text(raw[:MAX_HTML]))
-    inner = _own_base(raw, base)
+    cleaner = _cleaner(_own_base(raw, base))
+    for _ in range(_MAX_PASSES):
+        safe = _settle(_SOURCELESS.sub("", _IMG.sub(_picture, cleaner.clean(raw))))
+        if safe == raw:
+            return safe
+        raw = safe
+    return escape(to_text(raw))
 
+
+def _cleaner(base: str) -> nh3.Cleaner:
     def keep(_tag: str, name: str, value: str) -> str | None:
         if name not in _ADDRESSES:
             return value
-        known = absolute(value, base=inner)
+        known = absolute(value, base=base)
         return without_tracking(known) if known is not None else None
 
-    safe = nh3.clean(
-        raw,
-        tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED_WITH_TEXT),
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WITH_TEXT,
         attributes=_ATTRIBUTES,
         attribute_filter=keep,
         link_rel=None,
         generic_attribute_prefixes=None,
-        url_schemes=set(_SCHEMES) | {"data"},  # data: of a picture that is loaded later; ``keep`` refuses it
+        url_schemes=_SCHEMES | {"data"},  # data: of a picture that is loaded later; ``keep`` refuses it
         url_relative="pass_through",
         filter_style_properties={"width", "height", "display", "visibility"},
     )
-    return _settle(_SOURCELESS.sub("", _IMG.sub(_picture, safe))).strip()
 
 
 def to_text(text: str) -> str:
@@ -149,8 +157,24 @@ def to_text(text: str) -> str:
             pieces.append("\n• " if token.kind == "start" and name == "li" else "\n")
         elif name in _CELL:
             pieces.append(" ")
-    lines = (" ".join(part.split()) for part in "".join(pieces).split("\n"))
-    return paragraph("\n".join(part for part in lines if part and part != "•"))
+    return paragraph("\n".join(_lines("".join(pieces))))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines that hold something; a bullet alone stands before the next of them (``<li><p>``)."""
+    bullet = ""
+    for part in text.split("\n"):
+        line = " ".join(part.split())
+        if line == "•":
+            bullet = "• "
+        elif line:
+            yield bullet + line
+            bullet = ""
+
+
+def _costly_references(text: str) -> bool:
+    """Whether html5ever, which copies a text for each ``&`` in it, would be at it for seconds."""
+    return text.count("&") * max(map(len, text.split("<"))) > _MAX_COPIED
 
 
 def _own_base(text: str, base: str) -> str:
@@ -196,15 +220,4 @@ def _is_beacon(address: str) -> bool:
 
 def _settle(safe: str) -> str:
     """Cleaned again, as character references may have brought back what was removed."""
-    settled = nfc(strip_illegal(safe), markup=True)
-    return settled if settled.isascii() else _escape_marks(settled)
-
-
-def _escape_marks(settled: str) -> str:
-    """Combining marks directly behind a tag as character references: ``>`` and U+0338 would become ``≯`` in NFC."""
-    first, *others = settled.split(">")
-    return ">".join([first, *(_reference(part) for part in others)])
-
-
-def _reference(part: str) -> str:
-    return f"&#{ord(part[0])};{part[1:]}" if part and unicodedata.combining(part[0]) else part
+    return guard_tags(nfc(strip_illegal(safe), markup=True)).strip()
