@@ -29,6 +29,10 @@ MAX_LENGTH = timedelta(days=3653)  # an event of more than ten years is a mistak
 
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b")  # soft hyphens and break hints: layout, not words
 _BYLINE = re.compile(r"(?:(?:av|by|von|par|text|skribent|författare)\s*:|av|by)\s+(?=\S)", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:plats|lokal|ort|adress|var|sted|hvor|lokale|paikka|missä|venue|place|location|where|ort|wo|lieu|où)\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
 _COORDINATES = re.compile(r"(?:geo:)?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)(?:[;,].*)?")
 _YES = frozenset({"1", "true", "yes", "ja", "hela dagen", "heldag"})
 _MEDIA_TYPES = {
@@ -102,6 +106,7 @@ class _Assembly:
     def _event(self, common: dict[str, Any]) -> Reading:
         status, common["title"] = self._status(common["title"])
         location = self._line("location", MAX_LINE)
+        location = _PLACE.sub("", location, count=1) if location and _PLACE.match(location) else location
         dated = read_span(dict(self.fields), self.frame)
         if isinstance(dated, NotADate):
             return self._aside(common, f"it has no date that can be read: {self._unread(dated)}", location)

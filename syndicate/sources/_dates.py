@@ -16,6 +16,8 @@ from syndicate.model import Kind, Span
 from syndicate.sources._values import Frame, Value
 from syndicate.when import NotADate, When
 
+ZONE_APART = timedelta(hours=14)  # words beside a machine date may well be in the zone of somebody else
+
 _CLOCK = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -163,6 +165,8 @@ def _refined(machine: When, words: Value, frame: Frame, kind: Kind) -> When:
     if start == first:
         return replace(said, inferred=False) if machine.span.end is None else machine
     if said.inferred or (not isinstance(start, datetime) and _day_of(first) == start):
+        return machine
+    if kind == "news" and abs(said.span.begins(frame.zone) - begin) <= ZONE_APART:
         return machine
     warning = f"the machine date {first.isoformat()} was taken, though the words “{_shown(words)}” say another"
     return replace(machine, warnings=(*machine.warnings, warning))

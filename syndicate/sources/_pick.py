@@ -23,8 +23,20 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "online": ("href",),
     "enclosure": ("href",),
     "enclosures": ("href",),
-    "image": ("src", "data-src", "data-lazy-src", "data-original", "content", "href", "poster"),
+    "image": (
+        "src",
+        "data-src",
+        "data-lazy-src",
+        "data-original",
+        "srcset",
+        "data-srcset",
+        "content",
+        "href",
+        "poster",
+    ),
 }
+SOURCE_SETS = ("srcset", "data-srcset")  # several addresses with sizes; the first is as good as any
+MAX_TRIED = 5  # links or pictures inside one match
 MAX_MATCHES = 200  # of one selector in one item
 
 
@@ -99,12 +111,13 @@ def _machine(node: LexborNode, written: str) -> list[Value]:
 
 def _address(node: LexborNode, field: str, written: str, base: str) -> Value | None:
     """The address of the element: its own, its first descendant's, else (a card inside a link) its ancestor's."""
-    names = ADDRESSES[field]
-    inside = "img" if field == "image" else "a[href]"
+    inside = node.css("img" if field == "image" else "a[href]")[:MAX_TRIED]
     around = None if field == "image" else _ancestor_link(node)
-    for candidate in (node, node.css_first(inside), around):
-        for name in names if candidate is not None else ():
-            said = (candidate.attributes.get(name) or "").strip() if candidate is not None else ""
+    for candidate in (node, *inside, *([around] if around else ())):
+        for name in ADDRESSES[field]:
+            said = (candidate.attributes.get(name) or "").strip()
+            if name in SOURCE_SETS:
+                said = said.partition(",")[0].partition(" ")[0]
             if said and not said.startswith("data:"):
                 label = text.line(text_of(node)[0]) if field in SEVERAL else None
                 return Value(said, f"{written}::attr({name})", base=base, label=label)

@@ -13,6 +13,8 @@ from syndicate.text.markup import tokens, words
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 REPLACEMENT_SHARE = 0.001
+LOGIN_WORDS = 1500  # characters: a page with a login form in its header says more than a login page
+NOTICE_WORDS = 600  # characters: a notice is no more than a few sentences
 
 _LOOKS_LIKE_HTML = re.compile(
     rb"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:div|ul|ol|table|article|section|main)[\s>]", re.IGNORECASE
@@ -113,11 +115,14 @@ def interstitial(page: Page, *, items: int, asked: str | None) -> Sign | None:
         return Sign(rule="interstitial", message=f"the address leads to a login page: {page.address}")
     if items:
         return None
-    if page.root.css("input[type=password]") or _LOGIN.search(heading):
+    said = text.line(text_of(page.root)[0])
+    if _LOGIN.search(heading) or (page.root.css("input[type=password]") and len(said) < LOGIN_WORDS):
         return Sign(rule="interstitial", message=f"a login page stands in the place of the page: “{heading}”")
-    said = heading if _CLOSED.search(heading) else _short_body(page)
-    if said and _CLOSED.search(said):
-        return Sign(rule="interstitial", message=f"an error or maintenance notice stands in its place: “{said[:120]}”")
+    notice = heading if _CLOSED.search(heading) else said if len(said) < NOTICE_WORDS else ""
+    if _CLOSED.search(notice):
+        return Sign(
+            rule="interstitial", message=f"an error or maintenance notice stands in its place: “{notice[:120]}”"
+        )
     return None
 
 
@@ -132,9 +137,3 @@ def mangled(page: Page) -> Sign | None:
 def _heading(page: Page) -> str:
     nodes = [*page.root.css("title")[:1], *page.root.css("h1")[:2]]
     return text.line(" – ".join(said for node in nodes if (said := text.line(node.text()))))[:200]
-
-
-def _short_body(page: Page) -> str:
-    """All that a page says, where it says little: a notice is no more than a few sentences."""
-    said = text.line(text_of(page.root)[0])
-    return said if len(said) < 600 else ""

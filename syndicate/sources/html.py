@@ -31,6 +31,8 @@ from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
 from syndicate.sources._values import Frame, Value, frame_for
 
 MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
+# Fields of the configuration that are called otherwise in an Item.
+ITEM_FIELDS = {"when": "span", "start": "span", "end": "span", "author": "authors"}
 
 
 def load(
@@ -193,21 +195,34 @@ def _plain(found: Sequence[_Found], frame: Frame, source: SourceConfig) -> list[
     return [assemble(one.fields(source.fields), frame) for one in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """An item's own page that could not be had, and why; ``why`` is None where that is told once for many."""
+
+    why: str | None = None
+
+
 class _Details:
     """The items' own pages: asked politely, at most ``MAX_DETAILS`` a load; what they say goes before the list."""
 
     def __init__(self, walk: _Walk, source: SourceConfig) -> None:
         self.walk = walk
         self.source = source
-        self.asked: dict[str, Page | str] = {}
-        self.left_out = 0
+        self.unread = tuple(sorted({ITEM_FIELDS.get(name, name) for name in source.detail}))
+        self.asked: dict[str, Page | _Missing] = {}
+        self.beyond = 0
+        self.elsewhere = 0
 
     def readings(self, found: Sequence[_Found], frame: Frame) -> list[Reading]:
         readings = [self._reading(one, frame) for one in found]
-        if self.left_out:
-            message = f"{self.left_out} items beyond the first {MAX_DETAILS} were read without their own pages"
-            self.walk.problems.append(Problem(message, field="detail"))
+        if self.beyond:
+            self._note(f"{self.beyond} items beyond the first {MAX_DETAILS} were read without their own pages")
+        if self.elsewhere:
+            self._note(f"{self.elsewhere} of the items have their pages on other sites, which are not followed")
         return readings
+
+    def _note(self, message: str, item: str | None = None) -> None:
+        self.walk.problems.append(Problem(message, item=item, field="detail"))
 
     def _reading(self, one: _Found, frame: Frame) -> Reading:
         fields = one.fields(self.source.fields)
@@ -216,36 +231,43 @@ class _Details:
             inside = _Found(page.root, page).fields(self.source.detail)
             fields |= {name: _of_detail(values) for name, values in inside.items() if values}
         reading = assemble(fields, frame)
-        if isinstance(page, str):
-            name = (reading.item.title if reading.item else reading.partial.get("title")) or "an item without a title"
-            self.walk.problems.append(Problem(page, item=name, field="detail"))
-        return reading
+        return self._without_page(reading, page) if isinstance(page, _Missing) else reading
 
-    def _page(self, one: _Found, links: Sequence[Value]) -> Page | str | None:
-        """The item's own page, why it could not be had, or None where there is none to be had."""
+    def _without_page(self, reading: Reading, missing: _Missing) -> Reading:
+        if missing.why:
+            title = reading.item.title if reading.item else reading.partial.get("title")
+            self._note(missing.why, item=title or "an item without a title")
+        if reading.set_aside:
+            # It may be there all the same: with its page it could have been read.
+            self.walk.complete = False
+        return replace(reading, unread=self.unread)
+
+    def _page(self, one: _Found, links: Sequence[Value]) -> Page | _Missing | None:
+        """The item's own page, or why it could not be had; None where it has none to follow."""
         target = next((goal for link in links if (goal := followed(one.page, link.text)) is not None), None)
         if target is None:
             return None
         if not self.walk.allows(one.page, target):
-            return f"its page is on another site, which is not followed: {target}"
+            self.elsewhere += 1
+            return None
         key = _same(target)
         if key not in self.asked and len(self.asked) >= MAX_DETAILS:
-            self.left_out += 1
-            return None
+            self.beyond += 1
+            return _Missing()
         if key not in self.asked:
             self.asked[key] = self._fetched(target)
         return self.asked[key]
 
-    def _fetched(self, target: str | Path) -> Page | str:
+    def _fetched(self, target: str | Path) -> Page | _Missing:
         try:
             page, _ = self.walk.open(target)
         except (FetchError, SourceError) as error:
-            return f"its page could not be read: {error}"
+            return _Missing(f"its page could not be read: {error}")
         found = sum(bool(values) for values in _Found(page.root, page).fields(self.source.detail).values())
         sign = interstitial(page, items=found, asked=str(target)) or torn(page)
-        if sign is None and not found:
-            return f"nothing that detail selects is on its page {target}"
-        return f"its page was not believed: {sign.message}" if sign else page
+        if sign is not None:
+            return _Missing(f"its page was not believed: {sign.message}")
+        return page if found else _Missing(f"nothing that detail selects is on its page {target}")
 
 
 def _of_detail(values: Sequence[Value]) -> tuple[Value, ...]:

@@ -155,6 +155,17 @@ def test_a_machine_date_wins_over_the_words_beside_it() -> None:
     )
 
 
+def test_news_beside_words_in_another_zone_is_not_warned_of() -> None:
+    assert warnings(title="A", published=[machine("2026-11-20T09:15:00Z"), "20 november 2026 kl. 09.15"]) == ""
+
+
+def test_an_event_beside_words_with_another_hour_is() -> None:
+    reading = assemble(values(when=[machine("2026-11-28T11:00:00Z"), "28 november 2026 kl. 11.00"]), EVENTS)
+    assert isinstance(reading.item, Event)
+    assert reading.item.span.start == at(28, 12)
+    assert "though the words “28 november 2026 kl. 11.00” say another" in reading.warnings[0]
+
+
 def test_words_that_say_more_of_the_same_day_are_taken() -> None:
     assert news(title="A", published=[machine("2026-11-18"), "18 november 2026 kl. 14.30"]).published == at(18, 14, 30)
 
@@ -325,6 +336,13 @@ def test_all_day_makes_whole_days_of_times() -> None:
 def test_a_place_on_the_globe_is_latitude_and_longitude() -> None:
     assert event(when="2026-11-28", geo="59.33; 18.06").geo == (59.33, 18.06)
     assert event(when="2026-11-28", geo="18.06, 259.33").geo is None
+
+
+@pytest.mark.parametrize(
+    "words", ["Plats: Rådhuset", "Var : Rådhuset", "Sted: Rådhuset", "Venue:\n Rådhuset", "Rådhuset"]
+)
+def test_a_label_is_no_part_of_a_place(words: str) -> None:
+    assert event(when="2026-11-28", location=words).location == "Rådhuset"
 
 
 # --- status ----------------------------------------------------------------------------------------------------------

@@ -251,6 +251,17 @@ def test_a_detail_page_that_fails_is_a_problem_of_its_item_alone(httpserver: HTT
     assert [(problem.item, problem.field) for problem in answer.problems] == [("Nyhet 404", "detail")]
     assert answer.problems[0].message.startswith("its page could not be read: ")
     assert answer.complete
+    assert [reading.unread for reading in answer.readings] == [(), ("content", "published")]
+
+
+def test_an_item_that_needs_its_page_and_cannot_have_it_makes_the_load_incomplete(
+    httpserver: HTTPServer, load: LoadIt
+) -> None:
+    serve_details(httpserver, 7, 404)
+    source = "kind: events\nitems: ul.news > li\nfields: {title: h3, link: h3 a}\ndetail: {start: time}\n"
+    answer = loaded(load(at(httpserver, source=source)))
+    assert [reading.set_aside is None for reading in answer.readings] == [True, False]
+    assert not answer.complete
 
 
 def test_detail_pages_are_not_asked_again_while_the_list_is_unchanged(httpserver: HTTPServer, load: LoadIt) -> None:
@@ -267,12 +278,15 @@ def test_at_most_thirty_detail_pages_are_asked(httpserver: HTTPServer, load: Loa
     assert len(answer.items) == 35
     assert len([path for path in asked if path != "/"]) == 30
     assert answer.problems[-1].message == "5 items beyond the first 30 were read without their own pages"
+    assert [bool(reading.unread) for reading in answer.readings] == [False] * 30 + [True] * 5
 
 
 def test_detail_pages_on_other_sites_are_not_asked(read: Read) -> None:
     answer = read(listing(1).replace('href="/1"', 'href="https://annan.example/1"'), DETAILED)
     assert titles(answer) == ["Nyhet 1"]
-    assert answer.problems[0].message == "its page is on another site, which is not followed: https://annan.example/1"
+    assert [problem.message for problem in answer.problems] == [
+        "1 of the items have their pages on other sites, which are not followed"
+    ]
 
 
 def test_detail_pages_beside_a_file_are_read_from_the_folder(read: Read, tmp_path: Path) -> None:
