@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.fetch.answers import Validators, content_type, kept_validators, retry_after, sendable
-from syndicate.fetch.codings import CodingError, decoded, decoders
+from syndicate.fetch.codings import PIECE, CodingError, decoded, decoders
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 header = st.text(st.characters(min_codepoint=0, max_codepoint=255), max_size=60)
@@ -65,6 +66,14 @@ def test_what_a_304_does_not_repeat_is_kept() -> None:
     before = Validators('"a"', "Mon")
     assert kept_validators(None, None, before=before) == before
     assert kept_validators('"b"', "", before=before) == Validators('"b"', "Mon")
+
+
+@pytest.mark.parametrize("size", range(PIECE - 260, PIECE + 530, 13))
+def test_the_last_piece_is_not_forgotten_inside_a_decoder(size: int) -> None:
+    """Bare deflate has no trailer: the input may be used up while a full piece hides the rest of the output."""
+    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    body = stream.compress(bytes(size)) + stream.flush()
+    assert len(b"".join(decoded(iter([body]), decoders("deflate", most=1)))) == size
 
 
 @settings(deadline=None)

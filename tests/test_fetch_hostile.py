@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 import pytest
 
 from syndicate.errors import BadResponse, FetchError, TimedOut, TooLarge, Unreachable
@@ -164,6 +164,17 @@ def test_silence_in_the_body_ends_with_the_stall_limit(serve: Serve) -> None:
     failing(serve(behave), TimedOut, "stall")
 
 
+def test_silence_ends_with_the_deadline_if_that_comes_first(serve: Serve) -> None:
+    failing(serve(lambda _: time.sleep(3)), TimedOut, "total", limits=SHORT)
+
+
+def test_waiting_for_a_turn_takes_nothing_from_the_deadline(serve: Serve) -> None:
+    url = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
+    with Door(user_agent="test/1", limits=replace(QUICK, total=0.5, interval=0.7)) as door:
+        errand = door.errand(allow=["127.0.0.1"])
+        assert [errand.get(url).body for _ in range(2)] == [b"ok", b"ok"]
+
+
 def test_a_server_that_accepts_and_never_reads_is_left() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         failing(f"http://127.0.0.1:{listener.getsockname()[1]}/", TimedOut, "stall")
@@ -222,6 +233,23 @@ def test_a_dead_address_leaves_time_for_the_next_one(serve: Serve) -> None:
     port = url.rsplit(":", 1)[1].strip("/")
     with Door(user_agent="test/1", limits=QUICK, resolve=lambda _: ["::1", "127.0.0.1"]) as door:
         assert door.errand(allow=["two.example"]).get(f"http://two.example:{port}/").body == b"ok"
+
+
+def test_a_silent_address_takes_only_its_share_of_the_time(serve: Serve) -> None:
+    """The name leads to a port whose queue is full, then to one that answers."""
+    port = int(serve(sending(OK + b"Content-Length: 2\r\n\r\nok")).rsplit(":", 1)[1].strip("/"))
+    with socket.create_server(("127.0.0.2", port), backlog=0) as listener:
+        waiting = [socket.socket() for _ in range(4)]
+        for client in waiting:
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())
+        begun = time.monotonic()
+        limits = replace(QUICK, connect=1.6)
+        with Door(user_agent="test/1", limits=limits, resolve=lambda _: ["127.0.0.2", "127.0.0.1"]) as door:
+            assert door.errand(allow=["two.example"]).get(f"http://two.example:{port}/").body == b"ok"
+        assert 0.7 < time.monotonic() - begun < 1.5
+        for client in waiting:
+            client.close()
 
 
 # --- size ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 
 PIECE = 64 * 1024  # bytes decoded at a time
 _MEMBERS = 1000  # gzip members in one body; each costs a new decoder

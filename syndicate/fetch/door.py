@@ -202,9 +202,8 @@ class Errand:
         Raises FetchError, as ``get`` does.
         """
         headers = [("Content-Type", media_type), ("Content-Length", str(len(content))), ("Accept", "*/*")]
-        ask = self._ask("POST", headers, admit=self._judge_literal, content=content)
+        ask = self._ask("POST", headers, content=content)
         target = gate.target(url)
-        ask.admit(target)
         exchange = self._hop(target, ask, Deadline(self._door.limits.total, target=target))
         if not 200 <= exchange.status < 300:
             raise self._bad_status(exchange)
@@ -219,7 +218,7 @@ class Errand:
         method: str,
         headers: Iterable[tuple[str, str]],
         *,
-        admit: Callable[[Target], None],
+        admit: Callable[[Target], None] = lambda _: None,
         content: bytes | None = None,
         cut: int | None = None,
     ) -> _Ask:
@@ -230,17 +229,11 @@ class Errand:
 
     def _admit(self, target: Target, *, counted: bool) -> None:
         """Raises FetchError unless a request to ``target`` may be sent; counts it."""
-        self._judge_literal(target)
         if counted:
             self._spend(target)
         if target.host not in self._door.own_hosts and not self._allowed.names(target):
             agent = robots.token(self._agent)
             self._door.robots.check(target, agent=agent, fetch=lambda: self._fetch_robots(target))
-
-    def _judge_literal(self, target: Target) -> None:
-        self._door.check_open(str(target))
-        if target.literal is not None:
-            gate.judge([target.literal], target, self._allowed)
 
     def _spend(self, target: Target) -> None:
         with self._counting:
@@ -251,10 +244,9 @@ class Errand:
 
     def _fetch_robots(self, target: Target) -> bytes | None:
         """robots.txt of the target's origin; None where there is none (RFC 9309 section 2.3.1). Raises FetchError."""
-        door = self._door
         place = gate.target(str(target.url.copy_with(path="/robots.txt", query=None)))
         headers = [("Accept", "text/plain, */*;q=0.5"), ("Accept-Encoding", ACCEPTED)]
-        ask = self._ask("GET", headers, admit=self._judge_literal, cut=door.limits.robots)
+        ask = self._ask("GET", headers, cut=self._door.limits.robots)
         try:
             exchange, _ = self._walk(place, ask)
         except BadResponse as error:
@@ -326,7 +318,6 @@ def _body(answer: Answer, trip: Trip, *, cut: int | None) -> bytes:
     size = 0
     try:
         for piece in decoded(answer.chunks, decoders(coding, most=limits.codings)):
-            trip.deadline.check()
             pieces.append(piece)
             size += len(piece)
             if cut is not None and size >= cut:
