@@ -87,7 +87,7 @@ def test_a_source_has_what_its_loader_needs() -> None:
     assert events.base == "https://www.xn--hllbarupphandling-8qb.se/"
     assert events.cadence == Cron("*/15 6-20 * * mon-fri", ZoneInfo("Europe/Stockholm"))
     assert events.default_length == timedelta(minutes=90)
-    assert events.allow == ("xn--intrant-bxa.example.se", "10.20.0.0/16", "10.0.0.5")
+    assert events.allow == ("xn--intrant-bxa.example.se", "10.20.0.0/16", "10.0.0.5", "intranet.example.se:8443")
     assert (events.missing_title, events.user_agent, events.max_items) == ("Kalenderhändelse", "Kalender/1.0", 40)
 
 

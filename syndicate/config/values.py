@@ -127,8 +127,14 @@ def ascii_host(host: str) -> str | None:
     return urlsplit(url).hostname if url else None
 
 
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def read_host_or_network(value: str) -> str:
-    """A host (ASCII, lower case) or a network (CIDR) that a source may reach."""
+    """A host (ASCII, lower case), a host at one port, or a network (CIDR) that a source may reach."""
+    if with_port := re.fullmatch(r"([^/\[\]:]+|\[[0-9A-Fa-f:]+\]):([0-9]{1,5})", value):
+        return f"{_bracketed(read_host_or_network(with_port[1].strip('[]')))}:{int(with_port[2])}"
     if "://" in value or ("/" in value and not re.search(r"/\d+$", value)):
         raise ValueError(f"“{value}” is an address; write the host alone, for example intranet.example.se")
     try:
