@@ -173,7 +173,7 @@ def _zone(cur: Cursor, hour: _Hour, after: int) -> tuple[_Hour, int]:
         hour, after = replace(hour, clock=replace(hour.clock, zone=zone, zone_word=token.text)), start + 1
         start = after
     offset = _offset(cur, start)
-    if offset and (zone == "UTC" or (zone is None and hour.kind == "firm" and cur.mark(start, "+-", glued=True))):
+    if offset and (zone == "UTC" or (zone is None and hour.kind == "firm" and cur.mark(start, "+", glued=True))):
         clock = replace(hour.clock, zone=offset[0], zone_word="")
         hour, after = replace(hour, clock=clock), offset[1]
     return hour, after
@@ -201,11 +201,10 @@ def _second(cur: Cursor, at: int, first: _Hour, *, marked: bool, after_day: bool
     if found is None:
         return None
     second, after = found
-    dash = cur.at(at).kind == "mark"
     bare = first.kind == second.kind == "bare" and not (marked or also)
     if bare and not (after_day and not cur.at(after).has(Role.UNIT) and first.clock.hour < second.clock.hour <= 24):
         return None
-    if second.kind in {"bare", "dotted"} and dash and not also and _begins_day(cur, start, after):
+    if second.kind in {"bare", "dotted"} and not also and _begins_day(cur, start, after):
         return None
     return second, after
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from syndicate.model import Kind
 from syndicate.when.spec import (
+    SEVERAL,
     Day,
     Days,
     DaySpec,
@@ -29,7 +30,6 @@ from syndicate.when.spec import (
     Year,
 )
 
-SEVERAL = "several dates: which of them is meant is not said"
 _SEVERAL_TIMES = "several times of day: which of them is meant is not said"
 _ONE_TIME = "only one end of the range has a time of day"
 _UNTIL = "an end without a begin"
@@ -116,7 +116,10 @@ class Composer:
             index = self._skip(at)
             fragment = self._at(index)
             if isinstance(fragment, Days) and self._same_day(moment, fragment):
-                moment.also, at = (*moment.also, fragment.first), index + 1
+                first, other = moment.days.first, fragment.first
+                if isinstance(other, Day):
+                    moment.days, other = fragment, first
+                moment.also, at = (*moment.also, other), index + 1
                 continue
             if isinstance(fragment, Year) and moment.days.first and _lacks_year(moment.days):
                 moment.days, at = _with_year(moment.days, fragment.value), index + 1
@@ -160,6 +163,9 @@ class Composer:
             if isinstance(tag, Tag) and tag.label is Label.END:
                 index = self._skip(index + 1)
             later = self._moment(index)
+            if later and isinstance(moment.days.first, OfWeek) and isinstance(later[0].days.first, OfWeek):
+                self.found.refusals.append(Refusal("days of the week, not a date"))
+                return later[1]
             if later and later[0].days.last is None and _goes_on(moment, later[0]):
                 self._add(moment, later[0])
                 return later[1]

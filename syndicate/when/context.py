@@ -174,6 +174,14 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def day_of(year: int, month: int, day: int) -> date:
+    """The day of the calendar. Raises ValueError with a sentence for people."""
+    found = _date(year, month, day)
+    if found is None:
+        raise ValueError(f"there is no day {day} in month {month} of {year}")
+    return found
+
+
 def _nth(spec: NthWeekday, year: int) -> Iterator[date]:
     days = [
         day for number in range(1, 32) if (day := _date(year, spec.month, number)) and day.weekday() == spec.weekday
@@ -253,8 +261,13 @@ def _impossible(day: Day) -> NotADate | None:
     if found is None:
         return NotADate(f"there is no day {day.day} in month {day.month} of {day.year}")
     if day.weekday is not None and found.weekday() != day.weekday:
-        return NotADate(f"{found} is a {_WEEKDAYS[found.weekday()]}, not a {_WEEKDAYS[day.weekday]}")
+        return NotADate(another_weekday(found, day.weekday))
     return None
+
+
+def another_weekday(day: date, told: int) -> str:
+    """Why a weekday that was told is not the day's."""
+    return f"{day} is a {_WEEKDAYS[day.weekday()]}, not a {_WEEKDAYS[told]}"
 
 
 def _mismatch(first: DaySpec, last: DaySpec | None, year: int) -> str:

@@ -148,8 +148,12 @@ def _year_month_day(cur: Cursor, at: int) -> Found | None:
 
 def _bare_with_weekday(cur: Cursor, at: int) -> Found | None:
     """The number of a day whose weekday stands before it and whose month nobody tells: "VE 28"."""
-    number = number_of_day(cur, cur.skip(at, "", Role.FILL))
+    start = cur.skip(at, "", Role.FILL)
+    number = number_of_day(cur, start)
     if number is None or not _ends_as_day(cur, number[1]):
+        return None
+    if start == at and number[1] == at + 1 and not (cur.at(at).ordinal or cur.words.hours_with_h):
+        # "lördag 12" may be noon.
         return None
     token = cur.at(number[1])
     return None if token.has(Role.UNIT | Role.AT | Role.WEEK) and cur.pure(number[1]) else (Day(number[0]), number[1])
@@ -252,7 +256,7 @@ def _week(cur: Cursor, at: int) -> FoundDays | None:
     start = cur.skip(start, "", Role.FILL | Role.THIS)
     if not cur.at(start).has(Role.WEEK):
         return None
-    index = cur.dot(start + 1)
+    index = start + 2 if cur.mark(start + 1, ".") else start + 1
     if not cur.number(index, (1, 2)) or not 1 <= cur.at(index).value <= 53:
         return None
     if cur.mark(index + 1, ".:/", glued=True) and cur.glued_number(index + 2):

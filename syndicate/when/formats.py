@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import tokenize_pattern
 
 from syndicate.model import Span
-from syndicate.when.context import place
+from syndicate.when.context import another_weekday, day_of, place
 from syndicate.when.fold import fold
 from syndicate.when.spec import NotADate, When
 from syndicate.when.words import locale_of, names
@@ -88,13 +88,14 @@ def _made(parts: dict[str, str | None], form: _Form, zone: ZoneInfo | None) -> W
         if isinstance(day, NotADate):
             return day
         weekday = parts.get("weekday")
-        if weekday and form.days[weekday] not in (None, day.weekday()):
-            return NotADate(f"{day} is not a {weekday}")
+        told = form.days[weekday] if weekday else None
+        if told is not None and told != day.weekday():
+            return NotADate(another_weekday(day, told))
         if zone is None or (parts.get("hour") or parts.get("half")) is None:
             return When(Span(day))
         return _timed(day, parts, zone)
     except ValueError as error:
-        return NotADate(f"there is no such day or time: {error}")
+        return NotADate(str(error))
 
 
 def _day(parts: dict[str, str | None], form: _Form) -> date | NotADate:
@@ -107,7 +108,7 @@ def _day(parts: dict[str, str | None], form: _Form) -> date | NotADate:
     month = form.months[name] if name else int(parts.get("month") or 0)
     if month is None:
         return NotADate(f"“{name}” is the name of two months")
-    return date(year, month, int(parts.get("day") or 0))
+    return day_of(year, month, int(parts.get("day") or 0))
 
 
 def _timed(day: date, parts: dict[str, str | None], zone: ZoneInfo) -> When:

@@ -37,9 +37,9 @@ NORDIC: dict[str, dict[Role, str]] = {
         R.MOVED: "flyttad; flyttat; flyttas; framflyttad; framflyttat; ombokad; ombokat; uppskjuten; uppskjutet; "
         "ändrat datum; nytt datum; flyttats; senarelagd; tidigarelagd",
         R.LIMIT: "före; innan; efter; tidigast; inte före",
-        R.UNIT: "kr; kronor; sek; år gammal; års; timmar; timme; tim; min; minuter; minut; personer; platser; st; "
-        "sidor; deltagare; procent; kb; mb; gb; km; meter; poäng; hp; åringar; tkr; mkr; stycken; m2; mnkr; "
-        "besök; visningar; kommentarer; sekunder",
+        R.UNIT: "dl; cl; ml; kg; gram; cm; mm; msk; tsk; liter; kr; kronor; sek; år gammal; års; timmar; timme; "
+        "tim; min; minuter; minut; personer; platser; st; sidor; deltagare; procent; kb; mb; gb; km; meter; "
+        "poäng; hp; åringar; tkr; mkr; stycken; m2; mnkr; besök; visningar; kommentarer; sekunder",
         R.NUMBERED: "sal; rum; lokal; etapp; del; kapitel; våning; plan; nr; nummer; grupp; pass; steg; hall; "
         "omgång; buss; linje; avsnitt; möte; träff; dag; tillfälle; bilaga; §; ingång; sid; sida; kr",
         R.PLACE: "plats; var; lokal; adress",
@@ -93,7 +93,7 @@ NORDIC: dict[str, dict[Role, str]] = {
         R.BETWEEN: "mellem",
         R.AND: "og; samt",
         R.OR: "eller",
-        R.FILL: "den; dato; hvornår; i; på; af; ca; cirka; d; dato og tid; dag; år; de; dato og klokkeslæt",
+        R.FILL: "den; dato; hvornår; i; på; af; ca; cirka; d; d.; dato og tid; dag; år; de; dato og klokkeslæt",
         R.PUBLISHED: "udgivet; publiceret; offentliggjort; oprettet; lagt op",
         R.UPDATED: "opdateret; sidst opdateret; senest opdateret; ændret; sidst ændret; redigeret",
         R.DEADLINE: "frist; senest; deadline; tilmeldingsfrist; tilmelding; tilmelding senest; ansøgningsfrist; inden",

@@ -29,7 +29,7 @@ WESTERN: dict[str, dict[Role, str]] = {
         "no later than; entry deadline; registration deadline; last day; submission deadline; by",
         R.START: "start; starts; begins; start date; start time; opens; starts on; starts at; commences",
         R.END: "end; ends; end date; end time; finish; finishes; ends on; ends at; closes at",
-        R.OCLOCK: "o'clock; h; hrs; hours",
+        R.OCLOCK: "o'clock; h",
         R.AM: "am; a.m; a m",
         R.PM: "pm; p.m; p m",
         R.WEEK: "week; wk",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Span
-from syndicate.when.context import place
+from syndicate.when.context import another_weekday, day_of, place
 from syndicate.when.fold import fold
 from syndicate.when.spec import NotADate, When
 
@@ -15,21 +15,21 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside of this are what programs write for "no date": 0001-01-01, 9999-12-31."""
 
 _NOT = NotADate("no date for machines")
+_BRACKET = re.compile(r"(?<=[0-9z])\[[\w/+-]{1,40}\]$")
 _DATE = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-_OFFSET = r"(?: ?(?P<offset>z|utc|gmt|[+-]\d{2}(?::?\d{2})?))?(?:\[[\w/+-]+\])?"
+_OFFSET = r"(?: ?(?P<offset>z|utc|gmt|[+-]\d{2}(?::?\d{2})?))?"
 _ISO = re.compile(rf"{_DATE}(?:(?:t| |, ?| t)?(?<![0-9]){_CLOCK}{_OFFSET})?")
 _BASIC = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:t(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<offset>z|[+-]\d{2}:?\d{2})?)?"
 )
 _WEEK = re.compile(r"(?P<year>\d{4})-?w(?P<week>\d{2})(?:-?(?P<weekday>[1-7]))?")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_HOURS = re.compile(r"(?<![0-9t:])[0-9]{1,2}:[0-9]{2}-[0-9]{2}:?[0-9]{2}$")
+# On a page 18:00-20:00 is a range of times; behind a T or with seconds it is an offset.
+
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _DAYS = {name: number for number, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _ZONE_NAMES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6}
 _ZONE_NAMES |= {"pst": -8, "pdt": -7, "cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3}
@@ -57,7 +57,7 @@ def read_machine(text: str, *, zone: ZoneInfo) -> When | NotADate:
     >>> read_machine("2016-10-21T9:15Z", zone=ZoneInfo("Europe/Stockholm")).span.start.isoformat()
     '2016-10-21T11:15:00+02:00'
     """
-    folded = fold(text)
+    folded = _BRACKET.sub("", fold(text))
     first, slash, last = folded.partition("/")
     if slash and len(first) > 7:
         return _interval(first.strip(), last.strip(), zone)
@@ -67,6 +67,8 @@ def read_machine(text: str, *, zone: ZoneInfo) -> When | NotADate:
 def extended(text: str, *, zone: ZoneInfo) -> When | NotADate | None:
     """As ``read_machine`` for folded text of a page, where eight digits are no date; None where it is another form."""
     if _BASIC.fullmatch(text) or "/" in text or len(text) < 8:
+        return None
+    if _HOURS.search(text):
         return None
     found = _single(text, zone)
     return None if found is _NOT else found
@@ -94,7 +96,7 @@ def _single(text: str, zone: ZoneInfo) -> When | NotADate:
         if match := _WEEK.fullmatch(text):
             return _week(match)
     except ValueError as error:
-        return NotADate(f"there is no such day or time: {error}")
+        return NotADate(str(error))
     if re.fullmatch(r"\d{4}-\d{2}", text):
         return NotADate("a month without a day")
     return _NOT
@@ -105,13 +107,15 @@ def _made(parts: dict[str, str | None], zone: ZoneInfo) -> When | NotADate:
     if len(parts["year"] or "") == 2:
         year += 2000 if year < 70 else 1900
     name = parts.get("name")
-    month = _MONTHS.get(name, 0) if name else int(parts["month"] or 0)
-    day = date(year, month, int(parts["day"] or 0))
+    if name and name not in _MONTHS:
+        return _NOT
+    month = _MONTHS[name] if name else int(parts["month"] or 0)
+    day = day_of(year, month, int(parts["day"] or 0))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return NotADate(f"the year {year} stands for no date")
     weekday = parts.get("weekday")
     if weekday and _DAYS[weekday] != day.weekday():
-        return NotADate(f"{day} is another day of the week")
+        return NotADate(another_weekday(day, _DAYS[weekday]))
     if parts.get("hour") is None:
         return When(Span(day))
     return _timed(day, parts, zone)
@@ -135,7 +139,7 @@ def _offset(text: str) -> tzinfo:
         return timezone(timedelta(hours=_ZONE_NAMES[text]))
     digits = text.removeprefix("gmt").removeprefix("utc").replace(":", "")
     hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)
-    if hours > 23 or minutes > 59:
+    if hours > 14 or minutes > 59:
         raise ValueError(f"offset {text}")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(-offset if digits[0] == "-" else offset)

@@ -109,5 +109,5 @@ PLURAL_WEEKDAYS: dict[str, str] = {
     "fr": "lundis mardis mercredis jeudis vendredis samedis dimanches",
 }
 
-NOT_FALLBACK = frozenset({"fri", "sat", "sun", "may", "man", "sen", "des", "dag", "mar"})
+NOT_FALLBACK = frozenset({"fri", "sat", "sun", "man", "sen", "des", "dag", "mar"})
 """Names that are everyday words in other languages: they count only where their own language is the page's."""

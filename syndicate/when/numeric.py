@@ -43,7 +43,7 @@ def _separated(cur: Cursor, at: int, count: int) -> tuple[list[int], list[int], 
     for _ in range(count - 1):
         if not cur.mark(index + 1, mark, glued=True) or cur.at(index + 2).kind != "num" or cur.at(index + 2).ordinal:
             return None
-        if mark != "." and cur.at(index + 2).spaced:
+        if cur.at(index + 2).spaced and (mark != "." or (count == 3 and cur.at(index + 2).digits == 2 and index > at)):
             return None
         index += 2
         values.append(cur.at(index).value)
@@ -67,7 +67,7 @@ def _year_first(cur: Cursor, at: int) -> Found | None:
     (year, month, day), digits, mark, after = found
     if digits[0] != 4 or digits[1] > 2 or digits[2] > 2 or _goes_on(cur, after):
         return None
-    if mark == "/" and not 1 <= month <= 12:
+    if mark == "/" and (not 1 <= month <= 12 or cur.mark(at - 1, "/") or cur.mark(after, "/", glued=True)):
         return None
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 from syndicate.when.clocks import times
-from syndicate.when.cursor import Cursor
+from syndicate.when.cursor import REACH, Cursor
 from syndicate.when.days import days, month_at
 from syndicate.when.numeric import year_at
 from syndicate.when.roles import Role
 from syndicate.when.spec import (
+    SEVERAL,
+    Day,
     Days,
     Elapsed,
     Fill,
@@ -30,7 +32,7 @@ from syndicate.when.tokens import Token
 Found = tuple[Fragment, int]
 
 _STREET = re.compile(
-    r"(gatan|gata|vägen|väg|torget|torg|gränd|gränden|allén|stigen|backen|platsen|plan|vei|veien|gate|gaten|gade|vej|allé|"
+    r"(gatan|gata|vägen|väg|torget|torg|gränd|gränden|allén|stigen|backen|platsen|vei|veien|gate|gaten|gade|vej|allé|"
     r"strasse|str|platz|weg|allee|katu|tie|kuja|polku|street|road|avenue|ave|lane|rue|boulevard|place)$"
 )
 _HOURS = "timmar timme tim timer time tuntia tunti tunnin hours hour hrs hr stunden stunde std heures heure h"
@@ -41,6 +43,7 @@ _UNITS = {
     **dict.fromkeys(_MINUTES.split(), timedelta(minutes=1)),
     **dict.fromkeys(_WEEKS.split(), timedelta(weeks=1)),
 }
+_MONTHLY = frozenset({"månad", "måned", "månaden", "kuukausi", "kuukauden", "month", "monat", "mois"})
 _LABELS = (
     (Role.UPDATED, Label.UPDATED),
     (Role.PUBLISHED, Label.PUBLISHED),
@@ -63,7 +66,7 @@ class Scanner:
         at = 0
         while at < len(self.cur.tokens):
             fragment, at = self._next(at)
-            if isinstance(fragment, Days):
+            if isinstance(fragment, Days) and (fragment.last is not None or self._linked_to_day()):
                 self.cur.between = False
             self.found.append(fragment)
         return self.found
@@ -86,6 +89,11 @@ class Scanner:
                 return isinstance(fragment, Days)
         return False
 
+    def _after_written_day(self) -> bool:
+        """Whether the day right before was written with its number, so that further numbers are hours."""
+        weighty = [fragment for fragment in self.found if not isinstance(fragment, (Fill, Tag))][-1:]
+        return any(isinstance(fragment, Days) and isinstance(fragment.first, Day) for fragment in weighty)
+
     def _linked_to_day(self) -> bool:
         weighty = [fragment for fragment in self.found if not isinstance(fragment, Fill)][-2:]
         return len(weighty) == 2 and isinstance(weighty[0], Days) and isinstance(weighty[1], Link)
@@ -102,8 +110,8 @@ class Scanner:
             return (Stop(), self._run_end(index)) if cur.at(index).kind == "num" else None
         numbered = token.has(Role.NUMBERED) or (token.kind == "name" and _STREET.search(token.text))
         index = cur.dot(at + 1)
-        if numbered and cur.at(index).kind == "num" and not cur.at(index).ordinal and not self._is_named_day(index):
-            return Stop(), self._number_end(index)
+        if numbered and cur.number(index, (1, 2, 3)) and not self._is_named_day(index):
+            return None if _is_time(cur, index) else (Stop(), self._number_end(index))
         return self._measure(at) if token.kind == "num" else None
 
     def _is_named_day(self, at: int) -> bool:
@@ -194,7 +202,8 @@ class Scanner:
         if other is None:
             return True
         if after_day and not dots and self.cur.at(at).kind == "num":
-            return found[1] >= other[1] or (found[1] == other[1] - 1 and self.cur.mark(other[1] - 1, "."))
+            dot = found[1] == other[1] - 1 and self.cur.mark(other[1] - 1, ".") and self._after_written_day()
+            return found[1] >= other[1] or dot
         return found[1] > other[1]
 
     def _dots_are_days(self, at: int) -> bool:
@@ -214,6 +223,19 @@ class Scanner:
             return _is_dated(cur, to)
         return _is_time(cur, cur.skip(after, ","))
 
+    def _one_of_several(self, at: int) -> bool:
+        """Whether a number stands in a list of days: "3, 5 och 7 maj", "May 3, 10 and 17"."""
+        cur, index = self.cur, at
+        while cur.number(index, (1, 2)) and index < at + REACH:
+            after = cur.dot(index + 1)
+            if not (cur.mark(after, ",") or cur.at(after).has(Role.AND | Role.OR)):
+                break
+            index = after + 1
+        before = self.cur.at(at - 1)
+        joined = before.text == "," or before.has(Role.AND | Role.OR)
+        listed = joined and any(isinstance(fragment, Days) for fragment in self.found[-2:])
+        return listed or (index > at and isinstance((days(cur, index) or (None,))[0], Days))
+
     # --- words ---
 
     def _lone(self, at: int) -> Found | None:
@@ -221,6 +243,8 @@ class Scanner:
         cur, token = self.cur, self.cur.at(at)
         if found := year_at(cur, at):
             return Year(found[0]), found[1]
+        if token.kind == "num" and self._one_of_several(at):
+            return Refusal(SEVERAL), at + 1
         if token.kind == "num":
             end = self._number_end(at)
             return Refusal(f"the number {token.text} is no part of a date that can be read", hard=False), max(
@@ -234,10 +258,8 @@ class Scanner:
         token = self.cur.at(at)
         if token.kind == "name":
             return Stop(token.text), at + 1
-        if token.has(Role.EVERY) or (token.has(Role.EACH) and self._repeats(at + 1)):
-            return Refusal(_REPEATS), at + 1
-        if token.has(Role.LIMIT) and self._limits(at + 1):
-            return Refusal(f"“{token.text}” a date is not that date"), at + 1
+        if refusal := self._refused(token, at):
+            return refusal, at + 1
         if token.text == "by" and not self._is_named_day(at + 1):
             return Fill(), at + 1
         for role, label in _LABELS:
@@ -245,12 +267,25 @@ class Scanner:
                 return Tag(label), at + 1
         return self._link(at)
 
+    def _refused(self, token: Token, at: int) -> Refusal | None:
+        """Why a word makes what follows no date: a recurrence, a limit, a weekday of an untold month."""
+        if token.has(Role.EVERY) or (token.has(Role.EACH) and self._repeats(at + 1)):
+            return Refusal(_REPEATS)
+        if token.has(Role.LIMIT) and self._limits(at + 1):
+            return Refusal(f"“{token.text}” a date is not that date")
+        behind = self.cur.at(at + 1).meaning
+        if token.has(Role.ORDINAL) and not token.has(Role.PAST | Role.NEXT) and behind and behind.weekday is not None:
+            return Refusal("a weekday of a month that is not told")
+        return None
+
     def _repeats(self, at: int) -> bool:
         cur = self.cur
         at = cur.skip(at, "", Role.FILL | Role.ORDINAL) if not cur.at(at).has(Role.DAYS) else at
         token = cur.at(at)
         weekday = token.meaning is not None and token.meaning.weekday is not None
-        return weekday or token.kind == "num" or token.has(Role.EVERY | Role.EACH | Role.DAYS | Role.WEEKS | Role.WEEK)
+        return (
+            weekday or token.text in _MONTHLY or token.has(Role.EVERY | Role.EACH | Role.DAYS | Role.WEEKS | Role.WEEK)
+        )
 
     def _limits(self, at: int) -> bool:
         at = self.cur.skip(at, "", Role.FILL)

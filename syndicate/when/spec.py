@@ -155,6 +155,9 @@ class Expression:
     daily: bool = False
 
 
+SEVERAL = "several dates: which of them is meant is not said"
+
+
 # What the scanner makes of the text, in order.
 
 

@@ -90,6 +90,7 @@ class Vocabulary:
 
     order: of day and month in numbers; twelve: hours are told with am and pm; dotted: dates are written ``21.10.``;
     year_first: short dates begin with the year; english: an hour without am or pm is in doubt
+    hours_with_h: a number alone is no hour ("18h" is)
     """
 
     root: Node
@@ -98,6 +99,7 @@ class Vocabulary:
     dotted: bool
     year_first: bool
     english: bool
+    hours_with_h: bool
     longest_phrase: int = 16
 
     def longest(self, parts: Sequence[str]) -> tuple[Meaning | None, int]:
@@ -300,4 +302,4 @@ def vocabulary(language: str, zone: str) -> Vocabulary:
             _add_lexicon(builder, other)
     _add_marks(builder)
     order, twelve, dotted, year_first = _habits(locale, language, zone)
-    return Vocabulary(builder.root(), order, twelve, dotted, year_first, first == "en")
+    return Vocabulary(builder.root(), order, twelve, dotted, year_first, first == "en", first == "fr")
