@@ -79,6 +79,7 @@ def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime])
     holding: gives what the process holds; asked once a request
     """
     app = Flask("syndicate.web", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider, which this is
     # Flask's own redirects would be made from the request's Host.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

@@ -18,7 +18,7 @@ from syndicate.web.watch import Watch
 from tests.web.house import NOW, artifact, make_house, news_json
 
 LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=60)
-METHODS = st.sampled_from(["GET", "HEAD", "POST", "OPTIONS", "PROPFIND"])
+METHODS = st.sampled_from(["GET", "HEAD", "POST", "OPTIONS", "DELETE"])
 PATHS = st.sampled_from(["/", "/feeds/aktuellt.atom", "/feeds/aktuellt/", "/status.json", "/index.php"])
 HEADERS = st.dictionaries(
     st.sampled_from(

@@ -84,18 +84,6 @@ def unpacked(answer: Answer) -> bytes:
     return bytes(brotli.decompress(answer.body)) if coding == "br" else answer.body
 
 
-def test_with_the_store_away_feeds_and_health_stay_200_and_the_status_names_it(house: House, tmp_path: Path) -> None:
-    house.publish(artifact("/feeds/aktuellt.atom", b"one"))
-    house.attempt("aktuellt")
-    house.attempt("kalendern")
-    with serving(house.config) as server:
-        (tmp_path / "syndicate.db").rename(tmp_path / "away.db")
-        server.until("/status.json", lambda answer: not answer.json()["store"]["reachable"])
-        stays_up(server)
-        (tmp_path / "away.db").rename(tmp_path / "syndicate.db")
-        server.until("/status.json", lambda answer: bool(answer.json()["store"]["reachable"]))
-
-
 def stays_up(server: Server) -> None:
     for path in ("/feeds/aktuellt.atom", "/healthz", "/readyz", "/", "/feeds/aktuellt/", "/status", "/metrics"):
         assert server.ask(path).status == 200, path
