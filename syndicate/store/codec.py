@@ -46,9 +46,7 @@ def loads(cls: type[T], text: str) -> T:
     try:
         value: T = _decoder(hint)(json.loads(text))
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise StoreCorrupt(
-            f"A stored {cls.__name__} cannot be read ({error}). Restore a backup with `syndicate restore FILE`."
-        ) from error
+        raise StoreCorrupt(f"A stored {cls.__name__} cannot be read ({error}). Restore a backup.") from error
     return value
 
 
@@ -74,9 +72,7 @@ def from_row(cls: type[T], row: RowMapping) -> T:
         values |= {name: row[name] for name in fields if name in row}
         return cls(**values)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise StoreCorrupt(
-            f"A stored {cls.__name__} cannot be read ({error}). Restore a backup with `syndicate restore FILE`."
-        ) from error
+        raise StoreCorrupt(f"A stored {cls.__name__} cannot be read ({error}). Restore a backup.") from error
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def publication_number(connection: Connection, *, lock: bool = False) -> int:
     # On SQLite the transaction itself holds the lock.
     number: int | None = connection.execute(query.with_for_update() if lock else query).scalar()
     if number is None:
-        raise StoreCorrupt("The store has lost its publication number. Restore a backup with `syndicate restore FILE`.")
+        raise StoreCorrupt("The store has lost its publication number. Restore a backup.")
     return number
 
 

@@ -10,7 +10,6 @@ from syndicate.errors import StoreCorrupt, StoreError, StoreUnavailable
 from syndicate.store import schema
 from syndicate.store.engine import Database
 from syndicate.store.sqlite_file import APPLICATION_ID
-from syndicate.store.trouble import RESTORE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -51,7 +50,7 @@ def _check(connection: Connection, found: str | None, name: str, migrations: Pat
     if found is None:
         ours = set(inspect(connection).get_table_names()) & set(schema.metadata.tables)
         if ours:
-            raise StoreCorrupt(f"{name} holds a part of a store only ({', '.join(sorted(ours))}). {RESTORE}")
+            raise StoreCorrupt(f"{name} holds a part of a store only ({', '.join(sorted(ours))}). Restore a backup.")
     elif found not in _known(migrations):
         raise StoreError(
             f"{name} was written by a newer version of syndicate (schema {found}; this one knows {schema.HEAD})."

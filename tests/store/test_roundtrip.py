@@ -171,7 +171,7 @@ def test_a_field_of_a_newer_version_is_not_read_and_a_missing_one_has_its_defaul
     ["[]", "null", "7", '"x"', "{", '{"item":7}', '{"item":{}}', '{"item":{"is":"poem"}}', '{"item":{"is":"event"}}'],
 )
 def test_what_cannot_be_read_is_said_to_be_corrupt(text: str) -> None:
-    with pytest.raises(StoreCorrupt, match="restore"):
+    with pytest.raises(StoreCorrupt, match="Restore a backup"):
         codec.loads(Load, f'{{"readings":[{text}]}}')
 
 
