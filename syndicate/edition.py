@@ -17,6 +17,8 @@ from syndicate.config import Config, FeedConfig
 from syndicate.model import Entry, Event, EventStatus, Feed, Item, Problem, Record
 
 KEPT_PAST = 10
+# Words that have, or will have, a meaning in a feed's addresses.
+RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
 HEADER_SIZE = 4_000  # bytes: a calendar's own properties and its time zones
 CANCELLED_KEPT = timedelta(days=1)  # after its original end
 UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
@@ -58,10 +60,10 @@ def compose(
     id_: the feed's own id
     """
     shown = [r for r in _sorted(records) if _wanted(feed, r.item) and _shown(config, feed, r, now)]
-    entries = _chosen(config, feed, [_entry(config, feed, record) for record in shown], now)
-    whole = replace(_feed(config, feed, entries, since), id=id_)
+    entries = [_entry(config, feed, record) for record in shown]
+    whole = replace(_feed(config, feed, _chosen(config, feed, entries, now), since), id=id_)
     whole, problems = _bounded(feed, whole, now, config)
-    derived = _by_category(config, feed, whole) if "category" in feed.by else ()
+    derived = _by_category(config, feed, whole, entries, now) if "category" in feed.by else ()
     return Edition((whole, *derived), problems)
 
 
@@ -207,28 +209,27 @@ def _bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tu
     return replace(whole, entries=kept), (Problem(words, field="max_size"),)
 
 
-def _by_category(config: Config, feed: FeedConfig, whole: Feed) -> tuple[Feed, ...]:
-    """One feed for each category that an entry of the whole has, in the order of their slugs."""
+def _by_category(
+    config: Config, feed: FeedConfig, whole: Feed, entries: Sequence[Entry], now: datetime
+) -> tuple[Feed, ...]:
+    """One feed for each category that an entry has, old ones too, in the order of their slugs."""
+    members: dict[str, list[Entry]] = {}
     names: dict[str, str] = {}
-    for entry in whole.entries:
+    for entry in entries:
         for name in entry.item.categories:
-            names.setdefault(text.slug(name), name)
+            slug = text.slug(name)
+            names.setdefault(slug, name)
+            members.setdefault(slug, []).append(entry)
+    slugs = sorted(slug for slug in names if slug and slug not in RESERVED)
     return tuple(
-        _category(config, feed, whole, slug, name)
-        for slug, name in sorted(names.items())
-        if slug and slug not in RESERVED
+        _category(config, feed, whole, slug, names[slug], _chosen(config, feed, members[slug], now)) for slug in slugs
     )
 
 
-RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
-
-
-def _category(config: Config, feed: FeedConfig, whole: Feed, slug: str, name: str) -> Feed:
-    entries = [e for e in whole.entries if slug in {text.slug(category) for category in e.item.categories}]
-    derived = _feed(config, feed, entries, min(entry.updated for entry in entries))
+def _category(config: Config, feed: FeedConfig, whole: Feed, slug: str, name: str, entries: Sequence[Entry]) -> Feed:
     path = f"{feed.name}/{slug}"
     return replace(
-        derived,
+        _feed(config, feed, entries, min(entry.updated for entry in entries) if entries else whole.updated),
         name=path,
         id=f"{whole.id}/{slug}",
         title=f"{whole.title}: {name}",

@@ -213,7 +213,7 @@ class Press:
             created=created,
             updated=whole.updated,
             entries=len(whole.entries),
-            digests=dict(impression.digests),
+            digests=_kept(feed, before.digests) | dict(impression.digests),
         )
         return after, replace(impression, problems=(*edition.problems, *impression.problems))
 
@@ -226,3 +226,11 @@ class Press:
         merged = {record.id: record for record in self.store.records(feed.sources)}
         merged |= {record.id: record for record in self.changes.records if record.source in feed.sources}
         return list(merged.values())
+
+
+def _kept(feed: FeedConfig, known: Mapping[str, str]) -> dict[str, str]:
+    """What stays published although it was not made now: feeds of categories that no item has any more."""
+    if "category" not in feed.by:
+        return {}
+    prefix, formats = f"/feeds/{feed.name}/", tuple(f".{format_}" for format_ in feed.formats)
+    return {path: digest for path, digest in known.items() if path.startswith(prefix) and path.endswith(formats)}

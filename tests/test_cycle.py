@@ -272,3 +272,23 @@ def test_no_secret_of_the_configuration_reaches_a_reason_or_a_problem(county: Co
     assert outcome.verdict == "failed"
     assert "mycket-hemligt" not in repr(outcome)
     assert "mycket-hemligt" not in repr(county.store.source("aktuellt"))
+
+
+def test_the_address_of_a_category_holds_when_no_item_has_it_any_more(county: County) -> None:
+    feed = county.config.feeds["aktuellt"].model_copy(update={"by": ("category",)})
+    source = county.config.sources["aktuellt"]
+    fields = source.fields | {"categories": (".tag",)}
+    source = source.model_copy(update={"fields": fields})
+    county.config = county.config.model_copy(
+        update={"feeds": {"aktuellt": feed}, "sources": county.config.sources | {"aktuellt": source}}
+    )
+    tagged = news_page(NINE).replace("</li>", '<b class="tag">Miljö</b></li>', 1)
+    county.answer("/nyheter", tagged)
+    county.cycle.refresh("aktuellt")
+    before = county.document("/feeds/aktuellt/miljo.atom")
+    assert [entry["title"] for entry in feedparser.parse(before).entries] == ["Nyhet nummer 1"]
+    county.pass_time(hours=1)
+    county.answer("/nyheter", tagged.replace("Miljö", "Klimat"))
+    assert county.cycle.refresh("aktuellt").verdict == "publish"
+    assert county.document("/feeds/aktuellt/miljo.atom") == before
+    assert county.document("/feeds/aktuellt/klimat.json")

@@ -99,6 +99,12 @@ def test_each_category_is_a_feed_of_its_own() -> None:
     assert [entry.title for entry in derived.entries] == ["Nyhet 1"]
 
 
+def test_a_category_is_not_cut_by_the_limit_of_the_whole_feed() -> None:
+    old = replace(news(1), item=replace(news(1).item, categories=("Miljö",)))
+    _, derived = composed("aktuellt", [old, news(2), news(3)], ", by: [category], limit: 2").feeds
+    assert [entry.title for entry in derived.entries] == ["Nyhet 1"]
+
+
 def test_a_calendar_holds_its_window_in_the_order_of_the_starts() -> None:
     edition = composed("kalendern", [event(5), event(-5), event(900), event(1)])
     assert titles(edition) == ["Möte -5", "Möte 1", "Möte 5"]
