@@ -8,7 +8,7 @@ costs a warning, never the item; an item is set aside only where nothing could b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -111,7 +111,10 @@ class _Assembly:
         if isinstance(dated, NotADate):
             return self._aside(common, f"it has no date that can be read: {self._unread(dated)}", location)
         span = self._whole_days(dated.when.span)
-        self._came_from("when" if "when" in self.fields else "start", dated.origin)
+        self._came_from("start", dated.origin)
+        if span.end is not None:
+            apart = self.fields.get("end") if "when" not in self.fields else None
+            self._came_from("end", apart[0].origin if apart else dated.origin)
         self.warnings += dated.when.warnings
         wrong = self._wrong(span)
         if wrong:
@@ -213,8 +216,10 @@ class _Assembly:
             "link": link,
             "summary": summary,
             "content": content,
-            "categories": self._lines(("categories", "category"), MAX_CATEGORIES),
-            "authors": tuple(Author(name) for name in self._lines(("authors", "author"), MAX_AUTHORS, _without_byline)),
+            "categories": self._lines("categories", ("category",), MAX_CATEGORIES),
+            "authors": tuple(
+                Author(name) for name in self._lines("authors", ("author",), MAX_AUTHORS, change=_without_byline)
+            ),
             "enclosures": self._enclosures(),
             "image": self._address("image"),
             "language": language.text.strip() if language else self.frame.language if self.frame.foreign else None,
@@ -263,12 +268,12 @@ class _Assembly:
         return None
 
     def _lines(
-        self, names: Iterable[str], limit: int, change: Callable[[str], str] = lambda words: words
+        self, name: str, others: tuple[str, ...], limit: int, *, change: Callable[[str], str] = lambda words: words
     ) -> tuple[str, ...]:
-        """Every value once, whatever its case."""
+        """Every value of a field once, whatever its case; ``others``: what the field may be called too."""
         kept: dict[str, str] = {}
-        for name in names:
-            for value in self.fields.get(name, ()):
+        for called in (name, *others):
+            for value in self.fields.get(called, ()):
                 words = _shortened(change(text.line(_plain(value).translate(_INVISIBLE))), MAX_TITLE)
                 if words and len(kept) < limit:
                     kept.setdefault(words.casefold(), words)
@@ -295,13 +300,13 @@ class _Assembly:
 
     def _enclosures(self) -> tuple[Enclosure, ...]:
         kept: dict[str, Enclosure] = {}
-        for name in ("enclosures", "enclosure"):
-            for value in self.fields.get(name, ()):
+        for called in ("enclosures", "enclosure"):
+            for value in self.fields.get(called, ()):
                 address = self._web(value)
                 if address and len(kept) < MAX_ENCLOSURES:
                     title = text.line(value.label or "")[:MAX_TITLE] or None
                     kept.setdefault(address, Enclosure(address, _media_type(address), title=title))
-                    self.origins.setdefault(name, value.origin)
+                    self.origins.setdefault("enclosures", value.origin)
         return tuple(kept.values())
 
     def _came_from(self, name: str, origin: str) -> None:

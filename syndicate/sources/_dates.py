@@ -24,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date as read, with the words that it was read from and where they stood."""
+    """A date as read, with the words beside it and, for the operator, where it was read from."""
 
     when: When
     text: str
@@ -46,7 +46,7 @@ def read_date(values: Sequence[Value], frame: Frame, *, kind: Kind, several: boo
     if words is None:
         return found
     said = _words(words, frame, kind)
-    return said if isinstance(said, NotADate) else Dated(said, _shown(words), words.origin)
+    return said if isinstance(said, NotADate) else Dated(said, _shown(words), f"{words.origin} “{_shown(words)[:80]}”")
 
 
 def read_span(fields: dict[str, Sequence[Value]], frame: Frame) -> Dated | NotADate:

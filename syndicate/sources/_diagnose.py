@@ -14,6 +14,7 @@ from syndicate.sources._page import Page
 
 LIKE = 0.6  # of difflib: "news-list" and "newslist", "nyheter" and "nyhet"
 MAX_LOOKED_AT = 20_000  # elements; enough for the names on any page
+MAX_NAMES, MAX_NAME = 3000, 80  # names that are compared, and characters of one
 _SPACE = re.compile(r"\s+")
 
 
@@ -102,7 +103,8 @@ def _nearest(elements: list[LexborNode], compound: str) -> tuple[str | None, int
     known: dict[str, list[LexborNode]] = {}
     for node in elements:
         for name in _own_names(node):
-            known.setdefault(name, []).append(node)
+            if name in known or (len(known) < MAX_NAMES and len(name) < MAX_NAME):
+                known.setdefault(name, []).append(node)
     for wanted in names:
         for same_tag in (True, False):
             pool = {

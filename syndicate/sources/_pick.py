@@ -36,7 +36,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 SOURCE_SETS = ("srcset", "data-srcset")  # several addresses with sizes; the first is as good as any
-MAX_TRIED = 5  # links or pictures inside one match
+MAX_TRIED = 6  # dates, or links or pictures, of which few are used
 MAX_MATCHES = 200  # of one selector in one item
 
 
@@ -68,26 +68,27 @@ def _compiled(written: str) -> Selector:
 
 
 def _values(item: LexborNode, field: str, written: str, selector: Selector, base: str) -> list[Value]:
-    nodes = matches(item, selector.css)
-    if selector.take == "attr" and selector.attribute:
-        return [
-            Value(value, written, base=base)
-            for node in nodes
-            if (value := (node.attributes.get(selector.attribute) or "")).strip()
-        ]
-    if selector.take == "html" or (field == "content" and selector.take is None):
-        return [
-            Value(node.inner_html or "", written, "html", base) for node in nodes if (node.inner_html or "").strip()
-        ]
-    if selector.take is None and field in ADDRESSES:
-        return [found for node in nodes if (found := _address(node, field, written, base))]
-    values = []
-    for node in nodes:
+    """What one selector finds, no more of it than the field can use."""
+    values: list[Value] = []
+    wanted = MAX_MATCHES if field in SEVERAL else MAX_TRIED if field in DATES or field in ADDRESSES else 1
+    for node in matches(item, selector.css):
         if field in DATES and selector.take is None:
             values += _machine(node, written)
-        said = _text(node, field, written, base)
-        values += [said] if said.text.strip() else []
+        said = _value(node, field, written, selector, base)
+        values += [said] if said is not None and said.text.strip() else []
+        if len(values) >= wanted:
+            break
     return values
+
+
+def _value(node: LexborNode, field: str, written: str, selector: Selector, base: str) -> Value | None:
+    if selector.take == "attr" and selector.attribute:
+        return Value(node.attributes.get(selector.attribute) or "", written, base=base)
+    if selector.take == "html" or (field == "content" and selector.take is None):
+        return Value(node.inner_html or "", written, "html", base)
+    if selector.take is None and field in ADDRESSES:
+        return _address(node, field, written, base)
+    return _text(node, field, written, base)
 
 
 def _text(node: LexborNode, field: str, written: str, base: str) -> Value:
@@ -106,7 +107,7 @@ def _machine(node: LexborNode, written: str) -> list[Value]:
     """The dates for machines in an element: ``<time datetime>``, itself or inside."""
     times = [(time, (time.attributes.get("datetime") or "").strip()) for time in node.css("time[datetime]")]
     step = "" if node.tag == "time" else " time"
-    return [Value(said, f"{written}{step}::attr(datetime)", "machine") for _, said in times[:MAX_MATCHES] if said]
+    return [Value(said, f"{written}{step}::attr(datetime)", "machine") for _, said in times[:MAX_TRIED] if said]
 
 
 def _address(node: LexborNode, field: str, written: str, base: str) -> Value | None:

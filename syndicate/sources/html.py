@@ -22,15 +22,17 @@ from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._dates import Dated, read_date
 from syndicate.sources._diagnose import diagnose
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._memory import remember
 from syndicate.sources._page import Page, check_work, followed, open_page
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
-from syndicate.sources._values import Frame, Value, frame_for
+from syndicate.sources._values import Fields, Frame, Value, frame_for
 
 MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
+MAX_NESTED = 3
 # Fields of the configuration that are called otherwise in an Item.
 ITEM_FIELDS = {"when": "span", "start": "span", "end": "span", "author": "authors"}
 
@@ -162,8 +164,14 @@ class _Walk:
         self.pages.append(page)
         self.hashes.append(body_hash)
         nodes = page.root.css(self._items())[: self.source.max_items + 1]
-        self.found += [_Found(node, page) for node in nodes]
-        return len(nodes)
+        flat = _not_nested(nodes)
+        if len(flat) < len(nodes):
+            message = (
+                f"{len(nodes) - len(flat)} items stand more than {MAX_NESTED} deep in one another and were left out"
+            )
+            self.problems.append(Problem(message, field="items"))
+        self.found += [_Found(node, page) for node in flat]
+        return len(flat)
 
     def _believe(self, page: Page, *, items: int, asked: str) -> None:
         sign = torn(page) or interstitial(page, items=items, asked=asked)
@@ -229,9 +237,17 @@ class _Details:
         page = self._page(one, fields.get("link", ()))
         if isinstance(page, Page):
             inside = _Found(page.root, page).fields(self.source.detail)
-            fields |= {name: _of_detail(values) for name, values in inside.items() if values}
+            fields |= {
+                name: _of_detail(values) for name, values in inside.items() if self._better(name, values, fields, frame)
+            }
         reading = assemble(fields, frame)
         return self._without_page(reading, page) if isinstance(page, _Missing) else reading
+
+    def _better(self, name: str, values: Sequence[Value], listed: Fields, frame: Frame) -> bool:
+        """Whether what the item's page says of a field replaces what the list says: not words that are no date."""
+        if name not in ("published", "updated", "when", "start") or not listed.get(name):
+            return bool(values)
+        return isinstance(read_date(values, frame, kind=frame.kind), Dated)
 
     def _without_page(self, reading: Reading, missing: _Missing) -> Reading:
         if missing.why:
@@ -272,6 +288,17 @@ class _Details:
 
 def _of_detail(values: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(replace(value, origin=f"detail: {value.origin}") for value in values)
+
+
+def _not_nested(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """The elements that stand in fewer than ``MAX_NESTED`` of the others: each of those is read with all inside it."""
+    depths: dict[int, int] = {}
+    for node in nodes:  # in the order of the page, so that what is around a node comes before it
+        above = node.parent
+        while above is not None and above.mem_id not in depths:
+            above = above.parent
+        depths[node.mem_id] = depths[above.mem_id] + 1 if above is not None else 0
+    return [node for node in nodes if depths[node.mem_id] < MAX_NESTED]
 
 
 def _css(written: str) -> str:

@@ -439,13 +439,26 @@ def test_moments_are_shown_in_the_sites_offset_and_days_as_days() -> None:
     assert (days["start"], days["end"], days["all_day"]) == ("2026-11-28", "2026-11-29", True)
 
 
+def test_every_value_that_is_shown_says_where_it_came_from() -> None:
+    given = values(title="A", link="/a", start="28 november 2026 kl. 11", end="12.30", author="Bo", categories=["X"])
+    shown = describe(assemble(given, EVENTS), zone=STOCKHOLM)
+    assert shown["origins"] == {
+        "title": "test",
+        "link": "test",
+        "categories": "test",
+        "authors": "test",
+        "start": "test “28 november 2026 kl. 11”",
+        "end": "test",
+    }
+
+
 def test_the_day_of_news_is_shown_as_its_midnight() -> None:
     shown = describe(assemble(values(title="A", published="21 okt 2016"), NEWS), zone=STOCKHOLM, id="tag:x,2026:1")
     assert shown == {
         "id": "tag:x,2026:1",
         "title": "A",
         "published": "2016-10-21T00:00:00+02:00",
-        "origins": {"title": "test", "published": "test"},
+        "origins": {"title": "test", "published": "test “21 okt 2016”"},
     }
 
 

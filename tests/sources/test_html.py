@@ -244,6 +244,14 @@ def test_detail_pages_go_before_the_list(httpserver: HTTPServer, load: LoadIt) -
     assert answer.readings[0].origins["published"] == "detail: time::attr(datetime)"
 
 
+def test_words_on_a_detail_page_that_are_no_date_leave_the_lists_date(httpserver: HTTPServer, load: LoadIt) -> None:
+    serve_details(httpserver, 7)
+    source = NEWS + "detail: {published: .body}\n"
+    (item,) = loaded(load(at(httpserver, source=source))).items
+    assert isinstance(item, NewsItem)
+    assert item.published == date(2026, 11, 8)
+
+
 def test_a_detail_page_that_fails_is_a_problem_of_its_item_alone(httpserver: HTTPServer, load: LoadIt) -> None:
     serve_details(httpserver, 7, 404)
     answer = loaded(load(at(httpserver, source=DETAILED)))
@@ -532,6 +540,8 @@ def test_events_of_a_page_have_spans(read: Read) -> None:
         "<div>" * 100_000,
         "<ul class=news><li" + "".join(f" a{n}=x" for n in range(60_000)) + ">x",
         "<p " + "a<b " * 60_000 + ">",
+        "<p" + "".join(f" a{n}" for n in range(60_000)),
+        ("<p" + "".join(f" a{n}" for n in range(3_000)) + ">") * 40,
     ],
 )
 def test_a_page_that_would_choke_the_parser_is_refused_at_once(read: Read, page: str) -> None:
@@ -551,6 +561,7 @@ def test_a_page_that_would_choke_the_parser_is_refused_at_once(read: Read, page:
         "<a href='" * 50_000,
         '<ul class="news">' + "<li>" * 100_000,
         "&" * 300_000,
+        '<ul class="news"><li><ul class="news">' + '<li><ul class="news">' * 200 + "<h3>x</h3><p>y</p>" * 20_000,
     ],
 )
 def test_a_page_made_of_beginnings_is_read_quickly(read: Read, page: str) -> None:
@@ -558,6 +569,20 @@ def test_a_page_made_of_beginnings_is_read_quickly(read: Read, page: str) -> Non
     with contextlib.suppress(SourceError):
         read(page)
     assert time.perf_counter() - begun < 5
+
+
+def test_items_in_items_are_read_only_a_few_deep(read: Read) -> None:
+    page = '<div class="n"><h3>A</h3>' * 10
+    answer = read(page, "kind: news\nitems: .n\nfields: {title: h3}\n")
+    assert titles(answer) == ["A"]
+    assert [reading.duplicate for reading in answer.readings] == [False, True, True]
+    assert answer.problems[0].message == "7 items stand more than 3 deep in one another and were left out"
+
+
+def test_a_script_full_of_comparisons_is_no_tag(read: Read) -> None:
+    assert titles(read(listing(1, rest="<script>" + "if (a<b && c / d) { e = f; } " * 3000 + "</script>"))) == [
+        "Nyhet 1"
+    ]
 
 
 def test_a_selector_that_would_take_minutes_on_a_page_is_refused(read: Read) -> None:
@@ -596,6 +621,31 @@ MARKUP = """\
 <?xml
 """
 PIECES = st.sampled_from([*MARKUP.splitlines(), " ", "\x00", "\ufffd", "\ud7ff"])
+
+
+PAGES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "golden").glob("html-*/page.html"))]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A golden page with pieces cut out, doubled, moved and overwritten."""
+    page = draw(st.sampled_from(PAGES))
+    for _ in range(draw(st.integers(1, 6))):
+        start, length = draw(st.integers(0, len(page))), draw(st.integers(0, 200))
+        piece = draw(
+            st.sampled_from([b"", page[start : start + length] * 2, b"\x00\xff", b"</ul>", b"<!--", b'"', b">"])
+        )
+        page = page[:start] + piece + page[start + length :]
+    return page
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damaged())
+def test_a_damaged_page_raises_nothing_but_what_is_promised(read: Read, body: bytes) -> None:
+    source = "kind: events\nitems: 'li, article, .views-row, .event, tr, .card'\n"
+    fields = "fields: {title: 'h2, h3, a, td', link: a, when: 'time, .when, .date, td', content: p, status: td}\n"
+    with contextlib.suppress(SourceError):
+        assert all((one.item is None) <= (one.set_aside is not None) for one in read(body, source + fields).readings)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
