@@ -37,6 +37,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
 }
 SOURCE_SETS = ("srcset", "data-srcset")  # several addresses with sizes; the first is as good as any
 MAX_TRIED = 6  # dates, or links or pictures, of which few are used
+MAX_MACHINE = 100  # characters of a date for machines
 MAX_MATCHES = 200  # of one selector in one item
 
 
@@ -104,10 +105,17 @@ def _text(node: LexborNode, field: str, written: str, base: str) -> Value:
 
 
 def _machine(node: LexborNode, written: str) -> list[Value]:
-    """The dates for machines in an element: ``<time datetime>``, itself or inside."""
-    times = [(time, (time.attributes.get("datetime") or "").strip()) for time in node.css("time[datetime]")]
+    """The dates for machines in an element: ``<time>``, itself or inside; without an attribute its text is one.
+
+    Source: HTML, 4.5.14.
+    """
     step = "" if node.tag == "time" else " time"
-    return [Value(said, f"{written}{step}::attr(datetime)", "machine") for _, said in times[:MAX_TRIED] if said]
+    values = []
+    for time in node.css("time")[:MAX_TRIED]:
+        said = time.attributes.get("datetime")
+        origin = f"{written}{step}" if said is None else f"{written}{step}::attr(datetime)"
+        values.append(Value((text_of(time)[0] if said is None else said).strip()[:MAX_MACHINE], origin, "machine"))
+    return [value for value in values if value.text]
 
 
 def _address(node: LexborNode, field: str, written: str, base: str) -> Value | None:
@@ -138,11 +146,14 @@ def _first(group: list[Value]) -> Value | None:
 
 def _words(group: list[Value], field: str) -> Value | None:
     """The words of a date: the first match; of several ``<time>`` in a ``when`` a range of the first two."""
-    words = [value for value in group if value.form != "machine"]
-    distinct = list({" ".join(value.text.split()): value for value in reversed(words)}.values())[::-1]
+    distinct: dict[str, Value] = {}
+    for value in group:
+        if value.form != "machine":
+            distinct.setdefault(" ".join(value.text.split()), value)
+    words = list(distinct.values())
     moments = sum(value.form == "machine" for value in group)
-    if field == "when" and len(distinct) == 2 and moments >= 2:
-        return Value(" – ".join(value.text.strip() for value in distinct), distinct[0].origin)
+    if field == "when" and len(words) == 2 and moments >= 2:
+        return Value(" – ".join(distinct), words[0].origin)
     return words[0] if words else None
 
 

@@ -531,6 +531,39 @@ def test_events_of_a_page_have_spans(read: Read) -> None:
     assert item.span.start == date(2026, 11, 28)
 
 
+@pytest.mark.parametrize(
+    ("when", "start", "end"),
+    [
+        ("<time>28 november 2026 kl. 11.00</time> till <time>12.30</time>", "11:00", "12:30"),
+        ("<time>2026-11-28T11:00</time>", "11:00", None),
+        (
+            '<time datetime="2026-11-28T11:00">kl. 11</time>–<time datetime="2026-11-28T12:30">12.30</time>',
+            "11:00",
+            "12:30",
+        ),
+        (
+            '<time datetime="2026-11-28">28</time> <time datetime="11:00">11</time>–<time datetime="12:30">12</time>',
+            "11:00",
+            "12:30",
+        ),
+        (
+            '<time datetime="2026-11-28T11:00">28 nov kl. 11</time><time datetime="2026-11-28T11:00">28/11</time>',
+            "11:00",
+            None,
+        ),
+        ('<time datetime="">28 november 2026 11.00 - 12.30</time>', "11:00", "12:30"),
+        ('<time datetime="2026-11-28">lördag 28 november kl. 11.00–12.30</time>', "11:00", "12:30"),
+    ],
+)
+def test_time_elements_are_start_and_end(read: Read, when: str, start: str, end: str | None) -> None:
+    for selector in ("time", "i"):
+        answer = read(f'<p class="c"><i>{when}</i></p>', f"kind: events\nitems: .c\nfields: {{when: {selector}}}\n")
+        (item,) = answer.items
+        assert isinstance(item, Event)
+        shown = [f"{moment:%Y-%m-%d %H:%M}" if moment else None for moment in (item.span.start, item.span.end)]
+        assert shown == [f"2026-11-28 {start}", f"2026-11-28 {end}" if end else None], selector
+
+
 # --- hostile pages ---------------------------------------------------------------------------------------------------
 
 
