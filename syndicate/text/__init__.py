@@ -15,7 +15,7 @@ read HTML; ``absolute``, ``without_tracking``, ``same_page`` and ``slug`` make a
 from syndicate.text.cleaning import clean, escape, line, paragraph, slug
 from syndicate.text.decoding import Decoded, decode, double_encoded, mojibake
 from syndicate.text.html import sanitize, to_text
-from syndicate.text.markup import too_deep
+from syndicate.text.nesting import too_deep
 from syndicate.text.urls import absolute, same_page, without_tracking
 
 __all__ = [

@@ -11,7 +11,8 @@ import nh3
 
 from syndicate.text.cleaning import escape, guard_tags, paragraph, strip_illegal
 from syndicate.text.decoding import nfc
-from syndicate.text.markup import attributes, tokens, too_deep, words
+from syndicate.text.markup import attributes, tokens, words
+from syndicate.text.nesting import too_deep
 from syndicate.text.urls import absolute, without_tracking
 
 MAX_HTML = 1_000_000  # characters; an item is limited to less, a page is not sanitised whole
