@@ -204,6 +204,9 @@ def _second(cur: Cursor, at: int, first: _Hour, *, marked: bool, after_day: bool
     bare = first.kind == second.kind == "bare" and not (marked or also)
     if bare and not (after_day and not cur.at(after).has(Role.UNIT) and first.clock.hour < second.clock.hour <= 24):
         return None
+    if second.kind == "bare" and first.kind != "bare" and second.clock.hour < first.clock.hour and not second.padded:
+        # "22:41 – 1" is no range that passes midnight.
+        return None if not (also or second.half) else found
     if second.kind in {"bare", "dotted"} and not also and _begins_day(cur, start, after):
         return None
     return second, after
@@ -234,14 +237,25 @@ def _settle(cur: Cursor, first: _Hour, second: _Hour | None, *, marked: bool) ->
             return Refusal(_NO_SUCH.format(hour.text))
     pair = _halves(first, second)
     for hour in pair:
-        if hour is not None and _unclear(cur, hour, pair):
+        if hour is not None and _unclear(cur, hour, pair, marked=marked):
             return Refusal(_HALF.format(hour.text))
     if first.clock.hour == 24 and not first.text[0].isdigit():
         return Refusal("“midnight” may be the begin or the end of the day")
-    start, end = (_clock(hour) if hour else None for hour in pair)
+    start, end = _one_zone(*(_clock(hour) if hour else None for hour in pair))
     kinds = {hour.kind for hour in pair if hour}
     firm = marked or "firm" in kinds or (end is not None and "dotted" in kinds)
-    return Times(start or Clock(0), end, firm)
+    return Times(start or Clock(0), end, firm, marked)
+
+
+def _one_zone(start: Clock | None, end: Clock | None) -> tuple[Clock | None, Clock | None]:
+    """A zone named once holds for both ends: 7–9 pm EST."""
+    if start is None or end is None or (start.zone is None) == (end.zone is None):
+        return start, end
+    told = start if start.zone else end
+    return (
+        replace(start, zone=told.zone, zone_word=told.zone_word),
+        replace(end, zone=told.zone, zone_word=told.zone_word),
+    )
 
 
 def _halves(first: _Hour, second: _Hour | None) -> tuple[_Hour, _Hour | None]:
@@ -258,13 +272,14 @@ def _halves(first: _Hour, second: _Hour | None) -> tuple[_Hour, _Hour | None]:
     return first, second
 
 
-def _unclear(cur: Cursor, hour: _Hour, pair: tuple[_Hour, _Hour | None]) -> bool:
+def _unclear(cur: Cursor, hour: _Hour, pair: tuple[_Hour, _Hour | None], *, marked: bool) -> bool:
     """Whether an English hour up to twelve may be in either half of the day."""
     if hour.half or hour.padded or not 1 <= hour.clock.hour <= 12 or not hour.text[0].isdigit():
         return False
     if any(other and other.clock.hour > 12 and other.text[0].isdigit() for other in pair):
         return False
-    return cur.words.twelve or (cur.words.english and hour.kind == "bare")
+    told = marked or hour.clock.hour > 9 or pair[1] is not None
+    return cur.words.twelve or (cur.words.english and (hour.kind == "bare" or not told))
 
 
 def _clock(hour: _Hour) -> Clock:

@@ -11,6 +11,7 @@ from syndicate.when.spec import (
     Day,
     Days,
     DaySpec,
+    Elapsed,
     Expression,
     Feast,
     Fill,
@@ -19,6 +20,7 @@ from syndicate.when.spec import (
     Link,
     Month,
     NotADate,
+    NthWeekday,
     OfWeek,
     Refusal,
     Relative,
@@ -32,6 +34,11 @@ from syndicate.when.spec import (
 
 _SEVERAL_TIMES = "several times of day: which of them is meant is not said"
 _ONE_TIME = "only one end of the range has a time of day"
+PROSE = 3
+"""Unknown words that may stand beside a day told by a word alone ("idag", "julafton"): more are a sentence."""
+
+_NUMBER = "a number that may be a time of day or something else"
+_APART = "whether the time apart belongs to the date is not said"
 _UNTIL = "an end without a begin"
 
 
@@ -45,6 +52,7 @@ class _Found:
     months: list[int] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     moved: bool = False
+    words: int = 0
 
 
 @dataclass(slots=True)
@@ -96,7 +104,8 @@ class Composer:
             behind = self._at(self._skip(at + 1))
             if isinstance(behind, Days) and isinstance(behind.first, Day):
                 return self._day(_Moment(behind, month=fragment.value), self._skip(at + 1) + 1)
-        if isinstance(fragment, Year):
+        if isinstance(fragment, Year) and not any(isinstance(before, Stop) for before in self.fragments[:at]):
+            # "2016: 21 oktober"; but the year of a title ("Budget 2017, 12 maj") may be another one.
             behind = self._at(self._skip(at + 1))
             if isinstance(behind, Days) and isinstance(behind.first, Day) and behind.first.year is None:
                 return self._day(_Moment(_with_year(behind, fragment.value)), self._skip(at + 1) + 1)
@@ -197,7 +206,8 @@ class Composer:
             case Link("from"):
                 self.until = False
             case Times():
-                self.found.times.append(fragment)
+                early = not self.found.expressions and not fragment.marked
+                self.found.times.append(replace(fragment, firm=fragment.firm and not early, apart=early))
             case Year(value):
                 self.found.years.append(value)
             case Month(value):
@@ -206,6 +216,7 @@ class Composer:
                 self.found.refusals.append(fragment)
             case Stop(text):
                 self.found.moved = self.found.moved or text == "moved"
+                self.found.words += bool(text)
                 self.until = False
         return at + 1
 
@@ -224,9 +235,10 @@ def _with_year(days: Days, year: int) -> Days:
 
 
 def _goes_on(moment: _Moment, later: _Moment) -> bool:
-    """Whether two moments make a range: not where each has a range of times of its own."""
-    ranged = [part for part in (moment, later) if part.times is not None and part.times.end is not None]
-    return not ranged
+    """Whether two moments make a range: not where the first has a range of times of its own."""
+    if moment.times is not None and moment.times.end is not None:
+        return False
+    return moment.times is None or later.times is None or later.times.end is None
 
 
 def _expression(moment: _Moment, later: _Moment | None, label: Label) -> Expression | Refusal:
@@ -237,24 +249,23 @@ def _expression(moment: _Moment, later: _Moment | None, label: Label) -> Express
         end = moment.end.start
     daily = last is not None and start is not None
     if later is not None:
-        last, end, daily = later.days.first, later.times.start if later.times else None, False
+        last, daily = later.days.first, later.times is not None and later.times.end is not None
+        if daily and later.times is not None:
+            start, end = later.times.start, later.times.end
+        else:
+            end = later.times.start if later.times else None
     if last is not None and (start is None) != (end is None):
         return Refusal("each of several days at a time, not one date" if daily else _ONE_TIME)
     also = moment.also
-    if moment.times is not None and not moment.times.firm and isinstance(first, OfWeek):
-        return Refusal("a number that may be a time of day or something else")
+    if isinstance(first, OfWeek) and first.turn is Turn.PLAIN and moment.times and (end or not moment.times.firm):
+        return Refusal("a weekday with hours may be every week")
     return Expression(first, last, start, end, label, also, moment.month, daily)
 
 
 def choose(found: _Found, kind: Kind) -> Expression | NotADate:
     """The one expression that is meant; not a date where several are or something is left unexplained."""
-    hard = [refusal for refusal in found.refusals if refusal.hard]
-    if hard:
-        return NotADate(hard[0].reason)
-    if not found.expressions:
-        return NotADate(_nothing(found))
-    if found.refusals:
-        return NotADate(found.refusals[0].reason)
+    if reason := _obstacle(found):
+        return NotADate(reason)
     group = _meant(found.expressions, kind)
     if found.moved and (len(found.expressions) > 1 or any(item.last is not None for item in group)):
         return NotADate("an old and a new date: which of them holds is not said")
@@ -263,11 +274,24 @@ def choose(found: _Found, kind: Kind) -> Expression | NotADate:
         merged = unify(merged, other) if merged else None
     if merged is None:
         return NotADate(SEVERAL)
+    by_word = not isinstance(merged.first, (Day, Week, NthWeekday, Elapsed))
+    if by_word and merged.start is None and found.words > PROSE and not found.times:
+        return NotADate("a word for a day amid other words")
     return _complete(merged, found)
 
 
+def _obstacle(found: _Found) -> str | None:
+    """Why nothing can be read whatever is meant."""
+    hard = [refusal for refusal in found.refusals if refusal.hard]
+    if hard:
+        return hard[0].reason
+    if not found.expressions:
+        return _nothing(found)
+    return found.refusals[0].reason if found.refusals else None
+
+
 def _nothing(found: _Found) -> str:
-    if found.times and found.times[0].firm:
+    if found.times and (found.times[0].firm or found.times[0].apart):
         return "a time without a day"
     if found.refusals:
         return found.refusals[0].reason
@@ -275,7 +299,7 @@ def _nothing(found: _Found) -> str:
         return "a month without a day"
     if found.years:
         return "a year alone"
-    return "no date is in it" if not found.times else "a number that may be a time of day or something else"
+    return "no date is in it" if not found.times else _NUMBER
 
 
 def _meant(expressions: list[Expression], kind: Kind) -> list[Expression]:
@@ -307,7 +331,7 @@ def _complete(expression: Expression, found: _Found) -> Expression | NotADate:
         expression = replace(expression, first=replace(first, year=found.years[0]))
     for times in found.times:
         if not times.firm:
-            return NotADate("a number that may be a time of day or something else")
+            return NotADate(_APART if times.apart else _NUMBER)
         if expression.start is None and expression.last is None:
             expression = replace(expression, start=times.start, end=times.end)
         elif times.start != expression.start or (times.end is not None and times.end != expression.end):

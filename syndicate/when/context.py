@@ -82,6 +82,8 @@ def _pair(expression: Expression, context: Context) -> tuple[Pair, bool] | NotAD
     first, last = _shared_year(expression.first, expression.last, context)
     if isinstance(first, (OfWeek, Relative)):
         return _from_today(first, last, context)
+    if isinstance(first, Day) and first.short:
+        return NotADate(f"“{first.day}/{first.month}-{first.year}” may end with a year or with a day")
     if isinstance(first, Day) and first.year is not None and (problem := _impossible(first)):
         return problem
     year = None if isinstance(first, Elapsed) else first.year
@@ -104,6 +106,9 @@ def _century(spec: DaySpec, context: Context) -> DaySpec:
     if not isinstance(spec, Day) or not spec.short or spec.year is None:
         return spec
     year = context.today.year
+    may_be_day = spec.loose and spec.day is not None and spec.day < spec.year <= 31
+    if may_be_day and abs(year - 2000 - spec.year) > 1:
+        return spec
     near = next((full for full in range(year - 60, year + 40) if full % 100 == spec.year), None)
     return replace(spec, year=near, short=False)
 
@@ -313,31 +318,32 @@ def _contradiction(expression: Expression, first: date, context: Context) -> Not
 def _timed(
     expression: Expression, first: date, last: date | None, *, inferred: bool, zone: ZoneInfo
 ) -> When | NotADate:
-    assert_start = expression.start
-    if assert_start is None:
-        return When(Span(first, last), inferred)
-    naive = _on(first, assert_start)
-    late = _on(last or first, expression.end) if expression.end else None
-    if late is not None and last is None and late <= naive:
-        if late == naive:
-            late = None
-        else:
-            late += _DAY
-            if (late - naive).total_seconds() / 60 > NIGHT:
-                return NotADate("a range of times that ends before it begins")
-    start = place(naive, _zone(assert_start, naive, zone), zone)
+    clock = expression.start or Clock(0)
+    naive = _on(first, clock)
+    start = place(naive, _zone(clock, naive, zone), zone)
     if start.note:
-        # A source that names a time of the night of the change has not told which instant it means (rule 17).
+        # A source that names a time of the night of the change has not told which instant it means.
         return NotADate(start.note)
-    warnings: list[str] = []
-    if expression.daily:
-        warnings.append("the times may hold for each of the days")
+    warnings = ("the times may hold for each of the days",) if expression.daily else ()
+    if expression.end is None:
+        return When(Span(start.instant), inferred, warnings)
+    late = _late(naive, first, last, expression.end)
     if late is None:
-        return When(Span(start.instant), inferred, tuple(warnings))
-    end = place(late, _zone(expression.end or assert_start, late, zone), zone)
-    if end.instant <= start.instant:
+        return NotADate("a range of times that ends before it begins")
+    end = place(late, _zone(expression.end, late, zone), zone)
+    if end.instant < start.instant:
         return NotADate("a range that ends before it begins")
-    return When(Span(start.instant, end.instant), inferred, (*warnings, *filter(None, [end.note])))
+    span = Span(start.instant, end.instant if end.instant > start.instant else None)
+    return When(span, inferred, (*warnings, *filter(None, [end.note])))
+
+
+def _late(naive: datetime, first: date, last: date | None, clock: Clock) -> datetime | None:
+    """The wall time of the end, on the next day where the times pass midnight; None where that is no night."""
+    late = _on(last or first, clock)
+    if last is not None or late >= naive:
+        return late
+    late += _DAY
+    return late if (late - naive).total_seconds() <= NIGHT * 60 else None
 
 
 def _on(day: date, clock: Clock) -> datetime:

@@ -152,7 +152,8 @@ def _bare_with_weekday(cur: Cursor, at: int) -> Found | None:
     number = number_of_day(cur, start)
     if number is None or not _ends_as_day(cur, number[1]):
         return None
-    if start == at and number[1] == at + 1 and not (cur.at(at).ordinal or cur.words.hours_with_h):
+    told = cur.at(start).ordinal or cur.at(start - 1).has(Role.FILL) or number[1] > start + 1
+    if not told and not cur.words.hours_with_h:
         # "lördag 12" may be noon.
         return None
     token = cur.at(number[1])
@@ -169,7 +170,7 @@ def _numbers_of_month(cur: Cursor, at: int) -> FoundDays | None:
     to = cur.to(number[1])
     if to is None:
         return None
-    found = day(cur, cur.skip(to, "", Role.FILL | Role.FROM), dots=True)
+    found = day(cur, cur.skip(to, "", Role.FILL | Role.FROM), dots=cur.words.dotted)
     if found is None or isinstance(found[0], Refusal):
         return None
     last, after = found[0], found[1]

@@ -37,9 +37,10 @@ NORDIC: dict[str, dict[Role, str]] = {
         R.MOVED: "flyttad; flyttat; flyttas; framflyttad; framflyttat; ombokad; ombokat; uppskjuten; uppskjutet; "
         "ändrat datum; nytt datum; flyttats; senarelagd; tidigarelagd",
         R.LIMIT: "före; innan; efter; tidigast; inte före",
-        R.UNIT: "dl; cl; ml; kg; gram; cm; mm; msk; tsk; liter; kr; kronor; sek; år gammal; års; timmar; timme; "
-        "tim; min; minuter; minut; personer; platser; st; sidor; deltagare; procent; kb; mb; gb; km; meter; "
-        "poäng; hp; åringar; tkr; mkr; stycken; m2; mnkr; besök; visningar; kommentarer; sekunder",
+        R.UNIT: "tillfällen; gånger; ggr; månader; dl; cl; ml; kg; gram; cm; mm; msk; tsk; liter; kr; kronor; "
+        "sek; år gammal; års; timmar; timme; tim; min; minuter; minut; personer; platser; st; sidor; deltagare; "
+        "procent; kb; mb; gb; km; meter; poäng; hp; åringar; tkr; mkr; stycken; m2; mnkr; besök; visningar; "
+        "kommentarer; sekunder",
         R.NUMBERED: "sal; rum; lokal; etapp; del; kapitel; våning; plan; nr; nummer; grupp; pass; steg; hall; "
         "omgång; buss; linje; avsnitt; möte; träff; dag; tillfälle; bilaga; §; ingång; sid; sida; kr",
         R.PLACE: "plats; var; lokal; adress",

@@ -9,6 +9,8 @@ from syndicate.when.spec import Day, Refusal
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Four digits outside of this are no year of news or events."""
 
+_PART_OF = frozenset({"av", "of", "af", "von"})  # "3/4 av rösterna" is a fraction
+
 Found = tuple[Day | Refusal, int]
 
 
@@ -141,14 +143,14 @@ def _two(cur: Cursor, at: int, *, dots: bool) -> Found | None:
     found = _separated(cur, at, 2)
     if found is None or max(found[1]) > 2:
         return None
-    (first, second), digits, mark, after = found
+    (first, second), _, mark, after = found
     if mark in "-–" or cur.mark(at - 1, "/.", glued=True) or (mark == "/" and cur.glued_after(after)):
         return None
     if mark == ".":
         if not _dotted_day(cur, at, after, dots=dots):
             return None
         after = cur.dot(after)
-    elif (first, second) == (24, 7) or cur.at(after).has(Role.UNIT) or 0 in digits:
+    elif (first, second) == (24, 7) or cur.at(after).has(Role.UNIT) or cur.at(after).text in _PART_OF:
         return None
     day = _ordered(cur, first, second, mark)
     if isinstance(day, Day):
@@ -180,8 +182,9 @@ def _year_after(cur: Cursor, day: Day, after: int, mark: str) -> Found:
         ):
             return Day(day.day, day.month, found[0]), found[1]
         ends = not (cur.mark(after + 2, "./:-–", glued=True) and cur.glued_number(after + 3))
-        if cur.number(after + 1, (2,), glued=True) and mark == "/" and ends and cur.at(after + 2).meaning is None:
-            return Day(day.day, day.month, number.value, short=True), after + 2
+        short = cur.mark(after, "-") and cur.number(after + 1, (2,), glued=True) and mark == "/"
+        if short and ends and cur.at(after + 2).meaning is None:
+            return Day(day.day, day.month, number.value, short=True, loose=True), after + 2
         return day, after
     if cur.mark(index, "'") and cur.number(index + 1, (2,), glued=True):
         return Day(day.day, day.month, cur.at(index + 1).value, short=True), index + 2

@@ -44,6 +44,7 @@ _UNITS = {
     **dict.fromkeys(_WEEKS.split(), timedelta(weeks=1)),
 }
 _MONTHLY = frozenset({"månad", "måned", "månaden", "kuukausi", "kuukauden", "month", "monat", "mois"})
+_EVERYDAY = frozenset({"jul", "mar", "des"})
 _LABELS = (
     (Role.UPDATED, Label.UPDATED),
     (Role.PUBLISHED, Label.PUBLISHED),
@@ -221,7 +222,8 @@ class Scanner:
         to = cur.to(after)
         if to is not None:
             return _is_dated(cur, to)
-        return _is_time(cur, cur.skip(after, ","))
+        index = cur.skip(after, ",")
+        return _is_time(cur, index) and (cur.words.dotted or cur.mark(index + 1, ":"))
 
     def _one_of_several(self, at: int) -> bool:
         """Whether a number stands in a list of days: "3, 5 och 7 maj", "May 3, 10 and 17"."""
@@ -250,7 +252,7 @@ class Scanner:
             return Refusal(f"the number {token.text} is no part of a date that can be read", hard=False), max(
                 end, at + 1
             )
-        if (month := month_at(cur, at)) and not token.has(Role.FILL):
+        if (month := month_at(cur, at)) and not token.has(Role.FILL) and token.text not in _EVERYDAY:
             return Month(month[0]), month[1]
         return None
 

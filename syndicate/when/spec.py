@@ -34,6 +34,7 @@ class Day:
     """A day as written; None where the text does not say.
 
     short: the year has two digits, still without its century
+    loose: they stand behind a hyphen (21/10-16), where the last day of a range may stand as well
     """
 
     day: int | None = None
@@ -41,6 +42,7 @@ class Day:
     year: int | None = None
     weekday: int | None = None
     short: bool = False
+    loose: bool = False
 
     @property
     def full(self) -> bool:
@@ -171,11 +173,17 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """One time of day, or from one to another. ``firm``: cannot be a number of something else."""
+    """One time of day, or from one to another.
+
+    firm: it cannot be a number of something else; marked: a word says that it is a time
+    apart: it stands before the day with other words between
+    """
 
     start: Clock
     end: Clock | None = None
     firm: bool = True
+    marked: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
