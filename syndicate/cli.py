@@ -33,10 +33,8 @@ from syndicate.model import Outcome, SourceState
 from syndicate.preview import Preview, preview
 from syndicate.schedule import THREADS, Service, is_due, make_door, run_worker, scheduler
 from syndicate.store import Store, open_store
-from syndicate.web import create_app
 from syndicate.web.health import status as status_of
-from syndicate.web.server import Address
-from syndicate.web.server import serve as serve_web
+from syndicate.web.server import Address, serve_config
 
 GOOD, TROUBLE, UNUSABLE = 0, 1, 2
 DEFAULT_CONFIG = Path("feeds_config.yaml")
@@ -183,9 +181,8 @@ def serve(path: Path, host: str, port: int, workers: int) -> None:
     config = _load(path)
     said.print("Loading what is due; the feeds appear as their sources are read. Ctrl-C ends it.")
     with Service(path, os.environ, _now, _token) as service:
-        load_app = partial(create_app, config.path)
         announce = partial(_announce, config)
-        serve_web(load_app, host=host, port=port, workers=workers, beside=scheduler(service), announce=announce)
+        serve_config(config, host=host, port=port, workers=workers, beside=scheduler(service), announce=announce)
 
 
 @main.command()
@@ -194,9 +191,7 @@ def serve(path: Path, host: str, port: int, workers: int) -> None:
 def web(path: Path, host: str, port: int, workers: int) -> None:
     """Serve what is published; load nothing. Any number of these may run beside workers."""
     config = _load(path)
-    serve_web(
-        partial(create_app, config.path), host=host, port=port, workers=workers, announce=partial(_announce, config)
-    )
+    serve_config(config, host=host, port=port, workers=workers, announce=partial(_announce, config))
 
 
 @main.command()

@@ -126,18 +126,28 @@ class Routes:
     aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
 
     @classmethod
-    def plan(cls, table: Table, *, configured: Iterable[str], aliases: Iterable[Alias]) -> Routes:
+    def plan(
+        cls,
+        table: Table,
+        *,
+        configured: Iterable[str],
+        aliases: Iterable[Alias],
+        withheld: Callable[[str], bool] = lambda _: False,
+    ) -> Routes:
         """The routes for what is published and what is configured. Pure.
 
         configured: the paths that a configured feed is to be at, whether or not it is published yet
+        withheld: whether a path is not to be served now although something is published there
         """
         fixed = dict.fromkeys(table.gone, GONE)
         fixed |= {wsgi_path(path): NOT_YET for path in configured}
+        fixed |= {path: NOT_YET for path in table.documents if withheld(path)}
         by_path: dict[str, tuple[Alias, ...]] = {}
         for alias in aliases:
             among = (*by_path.get(alias.path, ()), alias)
             by_path[alias.path] = tuple(sorted(among, key=lambda one: -len(one.parameters)))
-        return cls(table.documents, fixed, by_path)
+        documents = {path: document for path, document in table.documents.items() if not withheld(path)}
+        return cls(documents, fixed, by_path)
 
     def answer(self, environ: WSGIEnvironment) -> Reply | None:
         """The answer to a GET or HEAD; None where it is Flask's to give."""

@@ -38,28 +38,42 @@ class Holding:
 
     def configured(self, config: Config) -> Holding:
         """The same with another configuration in force."""
-        routes = _routes(self.table, config)
-        return replace(self, config=config, routes=routes, config_problem=None)
+        return replace(self, config=config, config_problem=None).routed()
 
     def published(self, table: Table) -> Holding:
         """The same with another table."""
-        return replace(self, table=table, routes=_routes(table, self.config))
+        return replace(self, table=table).routed()
 
     def looked_at(
         self, sources: Mapping[str, SourceState], feeds: Mapping[str, FeedState], *, now: datetime
     ) -> Holding:
         """The same after the store could be read at ``now``."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
-        return replace(self, sources=sources, feeds=feeds, store_problem=None, looked=now, ready=self.ready or tried)
+        ready = self.ready or tried
+        after = replace(self, sources=sources, feeds=feeds, store_problem=None, looked=now, ready=ready)
+        return after if after.withheld() == self.withheld() else after.routed()
+
+    def withheld(self) -> tuple[str, ...]:
+        """Names of the feeds not served while one of their sources fails or is held (``serve_stale: never``)."""
+        troubled = {name for name, state in self.sources.items() if state.state in {"failing", "held"}}
+        feeds = self.config.feeds.values()
+        return tuple(feed.name for feed in feeds if feed.serve_stale == "never" and troubled & set(feed.sources))
+
+    def routed(self) -> Holding:
+        """The same with the routes that follow from the rest."""
+        stems = tuple(stem for name in self.withheld() for stem in (f"/feeds/{name}.", f"/feeds/{name}/"))
+        paths = [feed.path_of(form) for feed in self.config.feeds.values() for form in feed.formats]
+        routes = Routes.plan(
+            self.table,
+            configured=paths,
+            aliases=_aliases(self.config, frozenset(paths)),
+            withheld=lambda path: path.startswith(stems),
+        )
+        return replace(self, routes=routes)
 
     def unreachable(self, problem: str, *, now: datetime) -> Holding:
         """The same after the store could not be read at ``now``: everything goes on being served."""
         return replace(self, store_problem=problem, looked=now)
-
-
-def _routes(table: Table, config: Config) -> Routes:
-    paths = [feed.path_of(form) for feed in config.feeds.values() for form in feed.formats]
-    return Routes.plan(table, configured=paths, aliases=_aliases(config, frozenset(paths)))
 
 
 def _aliases(config: Config, taken: frozenset[str]) -> Iterator[Alias]:

@@ -42,11 +42,11 @@ def best_coding(header: str | None, available: Collection[str]) -> str:
     ``identity`` is answered even where it is refused: a feed in a coding that somebody did not ask for helps more than
     a 406. Equal wishes go to the smaller coding. Pure.
 
-    >>> best_coding("gzip, deflate, br", {"gzip", "br"})
+    >>> best_coding("gzip, deflate, br", {"gzip", "br", "identity"})
     'br'
-    >>> best_coding("br;q=0, gzip;q=0.5", {"gzip", "br"})
+    >>> best_coding("br;q=0, gzip;q=0.5", {"gzip", "br", "identity"})
     'gzip'
-    >>> best_coding("gzip;q=0.2, identity", {"gzip"})
+    >>> best_coding("gzip;q=0.2, identity", {"gzip", "identity"})
     'identity'
     """
     if not header or len(header) > _LONGEST_HEADER:
