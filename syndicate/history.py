@@ -15,6 +15,7 @@ An event that has taken place is never "moved" to a day to come: the next meetin
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -262,7 +263,7 @@ def _first_seen(item: NewsItem | Event, *, now: datetime, scheme: Scheme, own_li
         id=id_,
         key=key,
         source=scheme.source,
-        item=item,
+        item=replace(item, unread=()),
         fingerprint=identity.fingerprint(item),
         first_seen=now,
         published=published,
@@ -315,8 +316,9 @@ def _completed(item: NewsItem | Event, known: NewsItem | Event) -> NewsItem | Ev
     The same words ("idag", "12 maj") are the same date for as long as they stand there; a title, link, date or body
     that a page fails to give once is not taken from the readers.
     """
-    kept = {name: getattr(known, name) for name in ("title", "link", "content") if not getattr(item, name)}
-    item = replace(item, **{name: value for name, value in kept.items() if value})
+    names = {"title", "link", "content", *item.unread} & {field.name for field in dataclasses.fields(known)}
+    kept = {name: getattr(known, name) for name in names if not getattr(item, name) or name in item.unread}
+    item = replace(item, **{name: value for name, value in kept.items() if value}, unread=())
     same_words = item.inferred and item.date_text is not None and item.date_text == known.date_text
     if isinstance(item, Event) and isinstance(known, Event):
         return replace(item, span=known.span) if same_words else item

@@ -90,6 +90,7 @@ class Item:
     language: BCP 47, only where it differs from the site's
     date_text: the words that its date was read from
     inferred: the date was completed from context (a missing year, "idag"), so the same words later mean the same date
+    unread: names of fields whose page could not be had this time: what is known of them still holds; empty in a record
     """
 
     key: str | None = None
@@ -104,6 +105,7 @@ class Item:
     language: str | None = None
     date_text: str | None = None
     inferred: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,6 @@ class Reading:
     origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
     set_aside: why it is not published; None for a good one
     duplicate: set aside because the same item stood there before
-    unread: names of Item fields whose page could not be had this time: what is known of them still holds
     """
 
     item: NewsItem | Event | None
@@ -161,7 +162,6 @@ class Reading:
     warnings: tuple[str, ...] = ()
     set_aside: str | None = None
     duplicate: bool = False
-    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

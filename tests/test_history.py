@@ -196,6 +196,15 @@ def test_a_date_that_the_page_fails_to_give_once_is_not_lost(memory: Memory) -> 
     assert memory.load([news(1, published=None)], NOW + HOUR) == Changes()
 
 
+def test_what_stands_on_a_page_that_could_not_be_had_stays_as_it_is_known(memory: Memory) -> None:
+    full = news(1, content="<p>Hela texten.</p>", categories=("miljö",))
+    memory.load([full], NOW)
+    poor = news(1, summary="Kort.", unread=("content", "categories", "summary"))
+    assert memory.load([poor], NOW + HOUR) == Changes()
+    changes = memory.load([news(2, unread=("content",))], NOW + HOUR)
+    assert changes.new[0].item.unread == ()
+
+
 @pytest.mark.parametrize(
     ("said", "published"),
     [

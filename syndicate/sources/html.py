@@ -256,7 +256,7 @@ class _Details:
         if reading.set_aside:
             # It may be there all the same: with its page it could have been read.
             self.walk.complete = False
-        return replace(reading, unread=self.unread)
+        return replace(reading, item=replace(reading.item, unread=self.unread)) if reading.item else reading
 
     def _page(self, one: _Found, links: Sequence[Value]) -> Page | _Missing | None:
         """The item's own page, or why it could not be had; None where it has none to follow."""

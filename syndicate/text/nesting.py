@@ -207,8 +207,8 @@ _TABLE_SCOPE = frozenset(["table", "template"])
 # End tags that close what is in scope; every other one stops at a special element (13.2.6.4.7).
 _BY_SCOPE = words(
     "address applet article aside blockquote button center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup li listing main marquee menu nav object ol p pre search section select "
-    "summary ul"
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup li listing main marquee menu nav object ol p pre search section "
+    "select summary ul"
 )
 _SPECIAL = _BY_SCOPE | _SCOPE | _TABLE_PARTS
 _SPECIAL |= words("body frameset head html iframe noembed noframes noscript script plaintext style textarea xmp")

@@ -21,7 +21,7 @@ _HALF = "“{}” may be morning or evening: neither am nor pm is said"
 class _Hour:
     """A time of day as written. ``kind``: ``bare`` 18, ``dotted`` 18.00, ``firm`` 18:00, 18h, 6 pm, noon, 18 Uhr.
 
-    half: which half of the day, "am", "pm" or ""; valid: it exists
+    half: which half of the day, "am", "pm" or ""; valid: it exists; padded: 09; exact: with seconds
     """
 
     clock: Clock
@@ -30,6 +30,7 @@ class _Hour:
     half: str = ""
     valid: bool = True
     padded: bool = False
+    exact: bool = False
 
 
 def times(cur: Cursor, at: int, *, after_day: bool) -> FoundTimes | None:
@@ -108,14 +109,15 @@ def _made(hour: int, minute: int, second: int, kind: str, text: str) -> _Hour:
 def _colon(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
     if not (cur.mark(at + 1, ":") and cur.number(at + 2, (2,)) and cur.at(at + 1).spaced == cur.at(at + 2).spaced):
         return None
-    hour, minute, after, second = cur.at(at).value, cur.at(at + 2).value, at + 3, 0
+    hour, minute, after, second, exact = cur.at(at).value, cur.at(at + 2).value, at + 3, 0, False
     if cur.mark(after, ":.", glued=True) and cur.number(after + 1, (2,), glued=True):
-        second, after = cur.at(after + 1).value, after + 2
+        second, after, exact = cur.at(after + 1).value, after + 2, True
         if cur.mark(after, ".,", glued=True) and cur.glued_number(after + 1):
             after += 2
     if cur.mark(after, ":", glued=True) and cur.glued_number(after + 1):
         return None
-    return _made(hour, minute, second, "firm", f"{cur.at(at).text}:{cur.at(at + 2).text}"), after
+    made = _made(hour, minute, second, "firm", f"{cur.at(at).text}:{cur.at(at + 2).text}")
+    return replace(made, exact=exact), after
 
 
 def _dotted(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
@@ -143,7 +145,7 @@ def _bare(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
     after = at + 1
     if cur.mark(after, ":./,", glued=True) and cur.glued_number(after + 1):
         return None
-    meaning = cur.at(after).meaning
+    meaning = cur.at(cur.dot(after)).meaning
     if meaning is not None and meaning.month is not None:
         return None
     if cur.at(after).has(Role.UNIT) and not cur.at(after).has(Role.OCLOCK) and not marked:
@@ -173,7 +175,10 @@ def _zone(cur: Cursor, hour: _Hour, after: int) -> tuple[_Hour, int]:
         hour, after = replace(hour, clock=replace(hour.clock, zone=zone, zone_word=token.text)), start + 1
         start = after
     offset = _offset(cur, start)
-    if offset and (zone == "UTC" or (zone is None and hour.kind == "firm" and cur.mark(start, "+", glued=True))):
+    if offset and (
+        zone == "UTC"
+        or (zone is None and hour.kind == "firm" and cur.mark(start, "+-" if hour.exact else "+", glued=True))
+    ):
         clock = replace(hour.clock, zone=offset[0], zone_word="")
         hour, after = replace(hour, clock=clock), offset[1]
     return hour, after

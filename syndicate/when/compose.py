@@ -177,8 +177,16 @@ class Composer:
                 return later[1]
             if later and later[0].days.last is None and _goes_on(moment, later[0]):
                 self._add(moment, later[0])
-                return later[1]
+                return self._no_chain(later[1])
         self._add(moment, None)
+        return at
+
+    def _no_chain(self, at: int) -> int:
+        """Refuses a third end: "12 maj – 14 maj – 16 maj"."""
+        index = self._skip(at)
+        link = self._at(index)
+        if isinstance(link, Link) and link.kind in {"to", "dash"} and self._moment(self._skip(index + 1, ("from",))):
+            self.found.refusals.append(Refusal(SEVERAL))
         return at
 
     def _ends_here(self, at: int) -> bool:
@@ -274,6 +282,8 @@ def choose(found: _Found, kind: Kind) -> Expression | NotADate:
         merged = unify(merged, other) if merged else None
     if merged is None:
         return NotADate(SEVERAL)
+    if merged.last is not None and (merged.start is None) != (merged.end is None):
+        return NotADate(_ONE_TIME)
     by_word = not isinstance(merged.first, (Day, Week, NthWeekday, Elapsed))
     if by_word and merged.start is None and found.words > PROSE and not found.times:
         return NotADate("a word for a day amid other words")
@@ -352,6 +362,8 @@ def unify(one: Expression, other: Expression) -> Expression | None:
         if last is None:
             return None
         one = replace(one, last=last)
+    if one.last is not None and other.last is None and other.start not in (None, one.start):
+        return None
     also = one.also + other.also
     if isinstance(one.first, Day) and isinstance(other.first, Day):
         first = _unify_days(one.first, other.first)

@@ -31,6 +31,9 @@ PAST_EVENTS = timedelta(weeks=6)
 BACK, AHEAD = 366, 731
 """Days around now among which a missing year is looked for."""
 
+TURNED = 300
+"""Days that a range over new year may last whose years are not both told; a longer one is a slip."""
+
 NIGHT = 16 * 60
 """Minutes that a range of times may take when it passes midnight; a longer one is a slip."""
 
@@ -65,6 +68,8 @@ def resolve(expression: Expression, context: Context) -> When | NotADate:
     if isinstance(found, NotADate):
         return found
     (first, last), inferred = found
+    if last is not None and _turned(expression, first, last):
+        return NotADate("a range of days that ends before it begins")
     if problem := _contradiction(expression, first, context):
         return problem
     if context.kind == "news" and (last is not None or expression.end is not None):
@@ -91,6 +96,12 @@ def _pair(expression: Expression, context: Context) -> tuple[Pair, bool] | NotAD
         pairs = list(_in_year(first, last, year))
         return (pairs[0], False) if pairs else NotADate(_mismatch(first, last, year))
     return _nearest(first, last, context)
+
+
+def _turned(expression: Expression, first: date, last: date) -> bool:
+    """Whether a range goes over new year only because a missing year made it, and is too long to be meant so."""
+    told = all(isinstance(spec, Day) and spec.year is not None for spec in (expression.first, expression.last))
+    return not told and first.year != last.year and (last - first).days > TURNED
 
 
 def _shared_year(first: DaySpec, last: DaySpec | None, context: Context) -> tuple[DaySpec, DaySpec | None]:
@@ -199,11 +210,15 @@ def _nth(spec: NthWeekday, year: int) -> Iterator[date]:
 def _in_year(first: DaySpec, last: DaySpec | None, year: int) -> Iterator[Pair]:
     """Every reading whose first day is in that year."""
     for start in _of(first, year):
+        if isinstance(first, Week) and first.weekday is None and last is not None:
+            return
         if isinstance(first, Week) and first.weekday is None:
             weeks = (first.last or first.number) - first.number + 1
             yield start, start + (7 * weeks - 1) * _DAY
         elif last is None:
             yield start, None
+        elif isinstance(last, Week) and last.weekday is None:
+            return
         else:
             end = next((end for end in _later(start, first, last) if end >= start), None)
             if end is not None:
@@ -298,7 +313,8 @@ def _contradiction(expression: Expression, first: date, context: Context) -> Not
         return NotADate("two months: which of them is meant is not said")
     for spec in expression.also:
         if isinstance(spec, OfWeek):
-            days = [first] if spec.weekday == first.weekday() else []
+            meant = first if spec.turn is Turn.PLAIN else _weekday(spec, context)
+            days = [first] if meant == first and spec.weekday == first.weekday() else []
         elif isinstance(spec, Relative):
             days = [context.today + spec.days * _DAY]
         elif isinstance(spec, Feast) and spec.name in WEAK:
@@ -320,6 +336,9 @@ def _timed(
 ) -> When | NotADate:
     clock = expression.start or Clock(0)
     naive = _on(first, clock)
+    nightly = expression.daily and expression.end is not None and _on(first, expression.end) <= naive
+    if nightly or (isinstance(expression.first, Week) and expression.first.weekday is None):
+        return NotADate("each of several days at a time, not one date")
     start = place(naive, _zone(clock, naive, zone), zone)
     if start.note:
         # A source that names a time of the night of the change has not told which instant it means.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syndicate.when.roles import Role
+from syndicate.when.spec import Days, Refusal
 from syndicate.when.tokens import END, Token
 from syndicate.when.words import Vocabulary
 
@@ -17,11 +18,13 @@ class Cursor:
     """The tokens of a text and the habits of its language.
 
     between: "mellan" was read, so that the next "och" means "till"
+    known: what was found at a place, so that looking ahead again costs nothing
     """
 
     tokens: list[Token]
     words: Vocabulary
     between: bool = False
+    known: dict[tuple[int, bool, bool], tuple[Days | Refusal, int] | None] = field(default_factory=dict)
 
     def at(self, index: int) -> Token:
         """The token there; ``END`` outside."""

@@ -11,9 +11,18 @@ from syndicate.when.spec import Day, Days, Feast, NthWeekday, OfWeek, Refusal, R
 
 FoundDays = tuple[Days | Refusal, int]
 
+_TURNS = ((Role.NEXT, Turn.NEXT), (Role.PAST, Turn.LAST), (Role.THIS, Turn.COMING))
+
 
 def days(cur: Cursor, at: int, *, dots: bool = False) -> FoundDays | None:
     """The day or days that begin at ``at``, and the index after them. ``dots``: ``21.10`` is a date here."""
+    key = (at, dots, cur.between)
+    if key not in cur.known:
+        cur.known[key] = _days(cur, at, dots=dots)
+    return cur.known[key]
+
+
+def _days(cur: Cursor, at: int, *, dots: bool) -> FoundDays | None:
     return (
         _numbers_of_month(cur, at)
         or _from_one_day(cur, at, dots=dots)
@@ -298,11 +307,13 @@ def _by_name(cur: Cursor, at: int) -> FoundDays | None:
 
 
 def _turn(cur: Cursor, at: int) -> tuple[Turn, int]:
-    token = cur.at(at)
-    if token.text == "i" and cur.at(at + 1).meaning is not None:
+    if cur.at(at).text == "i" and cur.at(at + 1).meaning is not None:
         return Turn.PLAIN, at + 1
-    for role, turn in ((Role.NEXT, Turn.NEXT), (Role.PAST, Turn.LAST), (Role.THIS, Turn.COMING)):
-        if token.has(role):
-            after, further = _turn(cur, at + 1) if turn is Turn.COMING else (turn, at + 1)
-            return (turn if after is Turn.PLAIN else after), further
-    return Turn.PLAIN, at
+    found, limit = Turn.PLAIN, at + 3  # "nu på nästa" is as long as it gets
+    while at < limit:
+        token = cur.at(at)
+        turn = next((turn for role, turn in _TURNS if token.has(role)), None)
+        if turn is None or (found not in {Turn.PLAIN, Turn.COMING}):
+            break
+        found, at = turn, at + 1
+    return found, at

@@ -203,7 +203,7 @@ class Scanner:
         if other is None:
             return True
         if after_day and not dots and self.cur.at(at).kind == "num":
-            dot = found[1] == other[1] - 1 and self.cur.mark(other[1] - 1, ".") and self._after_written_day()
+            dot = found[1] == other[1] - 1 and self._after_written_day() and not self.cur.words.dotted
             return found[1] >= other[1] or dot
         return found[1] > other[1]
 

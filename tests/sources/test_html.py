@@ -259,7 +259,7 @@ def test_a_detail_page_that_fails_is_a_problem_of_its_item_alone(httpserver: HTT
     assert [(problem.item, problem.field) for problem in answer.problems] == [("Nyhet 404", "detail")]
     assert answer.problems[0].message.startswith("its page could not be read: ")
     assert answer.complete
-    assert [reading.unread for reading in answer.readings] == [(), ("content", "published")]
+    assert [item.unread for item in answer.items] == [(), ("content", "published")]
 
 
 def test_an_item_that_needs_its_page_and_cannot_have_it_makes_the_load_incomplete(
@@ -286,7 +286,7 @@ def test_at_most_thirty_detail_pages_are_asked(httpserver: HTTPServer, load: Loa
     assert len(answer.items) == 35
     assert len([path for path in asked if path != "/"]) == 30
     assert answer.problems[-1].message == "5 items beyond the first 30 were read without their own pages"
-    assert [bool(reading.unread) for reading in answer.readings] == [False] * 30 + [True] * 5
+    assert [bool(item.unread) for item in answer.items] == [False] * 30 + [True] * 5
 
 
 def test_detail_pages_on_other_sites_are_not_asked(read: Read) -> None:
