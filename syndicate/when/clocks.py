@@ -44,9 +44,7 @@ def times(cur: Cursor, at: int, *, after_day: bool) -> FoundTimes | None:
         return None
     hour, after = first
     second = _second(cur, after, hour, marked=marked, after_day=after_day)
-    if second is None and hour.kind == "bare" and (not marked or (ranged and _is_day(cur, start))):
-        return None
-    if not marked and second is None and hour.kind == "dotted" and not hour.valid:
+    if second is None and not marked and _no_time(cur, hour, start, after, ranged=ranged):
         return None
     end, after = second or (None, after)
     if _another(cur, after, marked=marked):
@@ -79,8 +77,11 @@ def _names_a_day(cur: Cursor, at: int, start: int, after: int) -> bool:
     return found is not None and found[1] > after
 
 
-def _is_day(cur: Cursor, at: int) -> bool:
-    return days(cur, at) is not None
+def _no_time(cur: Cursor, hour: _Hour, start: int, after: int, *, ranged: bool) -> bool:
+    """Whether a number that no word calls a time is none: it is bare, no time of day, or the begin of a day."""
+    if hour.kind == "firm":
+        return False
+    return hour.kind == "bare" or not hour.valid or (ranged and _begins_day(cur, start, after))
 
 
 def _hour(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
@@ -133,7 +134,9 @@ def _with_h(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
     if cur.at(at + 1).text != "h" or cur.at(at + 1).kind == "mark":
         return None
     spaced = cur.at(at + 1).spaced
-    if cur.number(at + 2, (2,)) and cur.at(at + 2).spaced == spaced and cur.at(at + 2).value < 60:
+    minutes = cur.number(at + 2, (2,)) and cur.at(at + 2).spaced == spaced and cur.at(at + 2).value < 60
+    behind = cur.at(at + 3).meaning
+    if minutes and not (spaced and behind and behind.month):
         return _made(
             cur.at(at).value, cur.at(at + 2).value, 0, "firm", f"{cur.at(at).text}h{cur.at(at + 2).text}"
         ), at + 3

@@ -257,6 +257,8 @@ def _expression(moment: _Moment, later: _Moment | None, label: Label) -> Express
         end = moment.end.start
     daily = last is not None and start is not None
     if later is not None:
+        if any(not isinstance(spec, OfWeek) for spec in later.also):
+            return Refusal(SEVERAL)
         last, daily = later.days.first, later.times is not None and later.times.end is not None
         if daily and later.times is not None:
             start, end = later.times.start, later.times.end
@@ -357,31 +359,35 @@ def unify(one: Expression, other: Expression) -> Expression | None:
     """Two expressions that say the same, as one that says all of it; None where they contradict each other."""
     if other.last is not None and one.last is None:
         one, other = other, one
-    if one.last is not None and other.last is not None and one.last != other.last:
-        last = _unify_days(one.last, other.last)
-        if last is None:
+    last = one.last
+    if last is not None:
+        last = _unify_days(last, other.last) if other.last is not None else last
+        # The time of one of its days is not the time of a range.
+        if last is None or (other.last is None and other.start not in (None, one.start)):
             return None
-        one = replace(one, last=last)
-    if one.last is not None and other.last is None and other.start not in (None, one.start):
+    firsts = _unify_firsts(one, other)
+    if firsts is None:
         return None
-    also = one.also + other.also
-    if isinstance(one.first, Day) and isinstance(other.first, Day):
-        first = _unify_days(one.first, other.first)
-        if first is None:
-            return None
-    else:
-        named = isinstance(other.first, Day)
-        first, rest = (other.first, one.first) if named else (one.first, other.first)
-        also = also if rest == first else (*also, rest)
-        if not named and not isinstance(first, Day) and rest != first:
-            return None
     if one.start and other.start and (one.start, one.end) != (other.start, other.end or one.end):
         return None
     if (one.month or other.month) != (other.month or one.month):
         return None
     start, end = (one.start, one.end) if one.start else (other.start, other.end)
     label = one.label or other.label
-    return Expression(first, one.last, start, end, label, also, one.month or other.month, one.daily)
+    return Expression(firsts[0], last, start, end, label, firsts[1], one.month or other.month, one.daily)
+
+
+def _unify_firsts(one: Expression, other: Expression) -> tuple[DaySpec, tuple[DaySpec, ...]] | None:
+    """(first day, other words for it) of both."""
+    also = one.also + other.also
+    if isinstance(one.first, Day) and isinstance(other.first, Day):
+        first = _unify_days(one.first, other.first)
+        return (first, also) if first else None
+    if one.first == other.first:
+        return one.first, also
+    if isinstance(other.first, Day):
+        return other.first, (*also, one.first)
+    return (one.first, (*also, other.first)) if isinstance(one.first, Day) else None
 
 
 def _unify_days(one: DaySpec, other: DaySpec) -> DaySpec | None:

@@ -68,12 +68,8 @@ def resolve(expression: Expression, context: Context) -> When | NotADate:
     if isinstance(found, NotADate):
         return found
     (first, last), inferred = found
-    if last is not None and _turned(expression, first, last):
-        return NotADate("a range of days that ends before it begins")
-    if problem := _contradiction(expression, first, context):
+    if problem := _contradiction(expression, first, last, context):
         return problem
-    if context.kind == "news" and (last is not None or expression.end is not None):
-        return NotADate("a range is not the time of a publication")
     if expression.start is None:
         return When(Span(first, last if last != first else None), inferred)
     return _timed(expression, first, last, inferred=inferred, zone=context.zone)
@@ -307,8 +303,16 @@ def _never(first: DaySpec, last: DaySpec | None) -> str:
     return "no year near now fits it" if last is None else "no year near now fits both ends of the range"
 
 
-def _contradiction(expression: Expression, first: date, context: Context) -> NotADate | None:
-    """Other words for the first day that say another one."""
+def _contradiction(expression: Expression, first: date, last: date | None, context: Context) -> NotADate | None:
+    """Why the days that were found cannot be meant: too long, no news, other words that say another day."""
+    if last is not None and _turned(expression, first, last):
+        return NotADate("a range of days that ends before it begins")
+    if context.kind == "news" and (last is not None or expression.end is not None):
+        return NotADate("a range is not the time of a publication")
+    return _other_words(expression, first, context)
+
+
+def _other_words(expression: Expression, first: date, context: Context) -> NotADate | None:
     if expression.month is not None and expression.month != first.month:
         return NotADate("two months: which of them is meant is not said")
     for spec in expression.also:

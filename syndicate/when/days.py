@@ -37,7 +37,7 @@ def day(cur: Cursor, at: int, *, dots: bool = False) -> Found | None:
     """A single day that names its month."""
     weekday, index = weekday_at(cur, at)
     found = (
-        numeric(cur, index, dots=dots or (weekday is not None and cur.words.dotted))
+        numeric(cur, index, dots=dots or (weekday is not None and _dots_close(cur, index)))
         or _day_month(cur, index)
         or _month_day(cur, index)
         or _year_month_day(cur, index)
@@ -50,6 +50,11 @@ def day(cur: Cursor, at: int, *, dots: bool = False) -> Found | None:
     if weekday is not None and isinstance(result, Day):
         result = replace(result, weekday=weekday)
     return result, after
+
+
+def _dots_close(cur: Cursor, at: int) -> bool:
+    """Whether ``8.11`` behind a weekday is a day: by the language's habit, a last full stop, or "kl" behind it."""
+    return cur.words.dotted or cur.dot(at + 3) > at + 3 or cur.at(at + 3).has(Role.AT)
 
 
 def weekday_at(cur: Cursor, at: int) -> tuple[int | None, int]:

@@ -144,7 +144,7 @@ def _two(cur: Cursor, at: int, *, dots: bool) -> Found | None:
     if found is None or max(found[1]) > 2:
         return None
     (first, second), _, mark, after = found
-    if mark in "-–" or cur.mark(at - 1, "/.", glued=True) or (mark == "/" and cur.glued_after(after)):
+    if mark in "-–" or (not cur.at(at).spaced and cur.mark(at - 1, "/.")) or (mark == "/" and cur.glued_after(after)):
         return None
     if mark == ".":
         if not _dotted_day(cur, at, after, dots=dots):
@@ -162,7 +162,7 @@ def _dotted_day(cur: Cursor, at: int, after: int, *, dots: bool) -> bool:
     """Whether ``21.10`` may be a day: the place says so, or it ends with a full stop."""
     if cur.at(at + 2).spaced and not cur.mark(after, ".", glued=True):
         return False
-    return dots or _trailing_dot(cur, after)
+    return dots or (cur.words.dotted and _trailing_dot(cur, after))
 
 
 def _trailing_dot(cur: Cursor, after: int) -> bool:

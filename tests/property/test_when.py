@@ -135,6 +135,17 @@ def test_a_range_of_dates_reads_back(first: date, length: int, language: str) ->
     assert (result.span.start, result.span.end) == (first, last)
 
 
+@given(first=days, other=days, language=st.sampled_from(SEVEN), kind=st.sampled_from(KINDS))
+@settings(max_examples=300, deadline=None)
+def test_two_different_dates_in_one_text_are_not_read_as_either(
+    first: date, other: date, language: str, kind: Kind
+) -> None:
+    locale = Locale.parse(language)
+    text = f"{format_date(first, 'long', locale=locale)} xyzzy {format_date(other, 'long', locale=locale)}"
+    result = start(text, language, kind)
+    assert result == first if first == other else isinstance(result, NotADate)
+
+
 @given(moment=st.datetimes(datetime(1950, 1, 1), datetime(2090, 1, 1)), minutes=st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001  # hypothesis wants naive bounds
 def test_every_rfc_3339_instant_reads_back(moment: datetime, minutes: int) -> None:
     sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
