@@ -84,7 +84,7 @@ def when(span: Span, *, language: str, zone: ZoneInfo) -> str:
     if not isinstance(start, datetime):
         days = [start] if end is None or end == start else [start, end]
         return " – ".join(_day(day, locale) for day in days)
-    before, pattern, after = _CLOCK.get(locale.language, (" ", None, ""))
+    before, pattern, after = _CLOCK.get(_language(locale), (" ", None, ""))
     first = f"{_day(start, locale)}{before}{_clock(start, pattern, locale)}"
     if not isinstance(end, datetime) or end == start:
         return f"{first}{after}{_offset(start, zone)}"
@@ -108,7 +108,11 @@ def _locale(language: str) -> Locale:
 
 
 def _words(table: dict[str, _Value], locale: Locale) -> _Value:
-    return table.get("nb" if locale.language == "no" else locale.language, table["en"])
+    return table.get(_language(locale), table["en"])
+
+
+def _language(locale: Locale) -> str:
+    return "nb" if locale.language == "no" else str(locale.language)
 
 
 def _day(day: date, locale: Locale) -> str:

@@ -52,32 +52,27 @@ class JsonFeed:
 
     def check(self, body: bytes, feed: Feed) -> None:
         """Read the document back and compare; raises RenderError naming what differs from the feed."""
-        try:
-            found = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-        except ValueError as problem:
-            raise RenderError(f"JSON Feed of {feed.name} does not read back: {problem}") from problem
         good, _ = prepare(feed)
-        pairs: list[tuple[str, object, object]] = [
+        found, items = _read(body, feed)
+        _compare(
+            feed,
             ("version", found.get("version"), _VERSION),
             ("title", found.get("title"), text.line(feed.title)),
             ("feed_url", found.get("feed_url"), feed.addresses["json"]),
             ("home_page_url", found.get("home_page_url"), feed.page),
-            ("ids", [item.get("id") for item in found["items"]], [known.id for known in good]),
-        ]
-        for item, known in zip(found["items"], good, strict=False):
-            published, updated = item.get("date_published"), item.get("date_modified")
-            pairs += [
+            ("ids", [item.get("id") for item in items], [known.id for known in good]),
+        )
+        for item, known in zip(items, good, strict=True):
+            _compare(
+                feed,
                 (f"title of {known.id}", item.get("title"), known.title),
                 (f"url of {known.id}", item.get("url"), known.link),
                 (f"content_html of {known.id}", item.get("content_html", ""), known.content),
                 (f"summary of {known.id}", item.get("summary", ""), known.summary),
                 (f"text of {known.id}", "content_html" in item or "content_text" in item, True),
-                (f"date_published of {known.id}", published, known.published.isoformat()),
-                (f"date_modified of {known.id}", updated, known.updated.isoformat()),
-            ]
-        for what, value, wanted in pairs:
-            if value != wanted:
-                raise RenderError(f"JSON Feed of {feed.name}: {what} reads back as {value!r} and not as {wanted!r}")
+                (f"date_published of {known.id}", item.get("date_published"), known.published.isoformat()),
+                (f"date_modified of {known.id}", item.get("date_modified"), known.updated.isoformat()),
+            )
 
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
         """No headers of its own."""
@@ -129,6 +124,26 @@ def _event(event: Event, *, cancelled: bool, zone: ZoneInfo) -> dict[str, Any]:
 
 def _when(at: datetime | date, zone: ZoneInfo) -> str:
     return moment(at, zone).isoformat() if isinstance(at, datetime) else at.isoformat()
+
+
+def _read(body: bytes, feed: Feed) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The document and its items, of the right shape."""
+    try:
+        found = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except ValueError as problem:
+        raise RenderError(f"JSON Feed of {feed.name} does not read back: {problem}") from problem
+    items = found.get("items") if isinstance(found, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise RenderError(f"JSON Feed of {feed.name} does not read back: it is no object with a list of items")
+    return found, items
+
+
+def _compare(feed: Feed, *facts: tuple[str, object, object]) -> None:
+    for what, value, wanted in facts:
+        if value != wanted:
+            raise RenderError(
+                f"JSON Feed of {feed.name}: {what} reads back as {value!r:.200} and not as {wanted!r:.200}"
+            )
 
 
 def _author(author: Author) -> dict[str, str]:
