@@ -1,0 +1,54 @@
+"""The nouns of the service: frozen values, no I/O.
+
+What a source says (``NewsItem``, ``Event``, ``Reading``, ``Load``), what was decided about it (``Verdict``,
+``Changes``), what is remembered (``Record``, ``SourceState``, ``FeedState``, ``LoadStats``) and what is published
+(``Entry``, ``Feed``, ``Artifact``, ``Outcome``). Every ``datetime`` in here is aware; a ``date`` is a whole day in the
+site's zone.
+
+    items       what a source says
+    loading     one load of a source
+    deciding    what was decided about it
+    states      where a source and a feed stand
+    publishing  what is published, and the record of a cycle
+"""
+
+from syndicate.model.deciding import Changes, Decision, Match, Reason, Record, Revision, Verdict
+from syndicate.model.items import Author, Enclosure, Event, EventStatus, Item, Kind, NewsItem, Span
+from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
+from syndicate.model.publishing import Artifact, Entry, Feed, Format, Outcome, Publication, Rendered
+from syndicate.model.states import FeedState, SourceState, State
+
+__all__ = [
+    "Artifact",
+    "Author",
+    "Changes",
+    "Decision",
+    "Enclosure",
+    "Entry",
+    "Event",
+    "EventStatus",
+    "Feed",
+    "FeedState",
+    "FetchMemory",
+    "Format",
+    "Item",
+    "Kind",
+    "Load",
+    "LoadStats",
+    "Match",
+    "NewsItem",
+    "Outcome",
+    "Problem",
+    "Publication",
+    "Reading",
+    "Reason",
+    "Record",
+    "Rendered",
+    "Revision",
+    "Sign",
+    "SourceState",
+    "Span",
+    "State",
+    "Unchanged",
+    "Verdict",
+]

@@ -1,0 +1,119 @@
+"""What was decided about a load: believed or not, and what is new, changed or gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from syndicate.model.items import Event, NewsItem
+from syndicate.model.loading import Problem
+
+
+class Decision(StrEnum):
+    """PUBLISH: believed. PARTIAL: merged, nothing taken away. HOLD: what is published stays."""
+
+    PUBLISH = "publish"
+    PARTIAL = "partial"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a load is not taken as it is: the rule's name, a sentence with the numbers, and a sample."""
+
+    rule: str
+    message: str
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guards say of a load."""
+
+    decision: Decision
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def reason(self) -> str | None:
+        """All reasons as one line for the operator; None where there are none."""
+        return "; ".join(reason.message for reason in self.reasons) or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is remembered of an item. The id never changes once minted.
+
+    id: ``tag:`` URI (RFC 4151), ASCII; the calendar UID too
+    key: short ASCII key for addresses
+    fingerprint: versioned hash of what a reader would call the content
+    published: when it was news (see history.py); updated: last change a reader would call one
+    sequence: number of such changes (RFC 5545 SEQUENCE)
+    position: place in the source's list when first seen, which orders items of the same moment
+    absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
+    withdrawn: when the guards took a vanished event for gone; None while it stands
+    """
+
+    id: str
+    key: str
+    source: str
+    item: NewsItem | Event
+    fingerprint: str
+    first_seen: datetime
+    published: datetime
+    updated: datetime
+    sequence: int = 0
+    position: int = 0
+    absent_since: datetime | None = None
+    absent_loads: int = 0
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which item is which record.
+
+    pairs: every item in the order of the source, with the record it is, None for a new one
+    absent: records that no item is
+    rekeyed: ids of records recognised although their link or source id is another
+    """
+
+    pairs: tuple[tuple[NewsItem | Event, Record | None], ...]
+    absent: tuple[Record, ...] = ()
+    rekeyed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change that a reader would call one. ``fields`` are names of Item fields, sorted."""
+
+    before: Record
+    after: Record
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What history decided: intents, to be written by the store.
+
+    new: first seen; revised: visibly changed; withdrawn: gone on good evidence (also counted as revised)
+    touched: stored differently, but nothing that a reader would call a change
+    rekeyed: ids of records that were recognised under a new address or source id
+    quiet: most items changed at once, so the text was taken and ``updated`` left alone
+    """
+
+    new: tuple[Record, ...] = ()
+    revised: tuple[Revision, ...] = ()
+    touched: tuple[Record, ...] = ()
+    withdrawn: tuple[Record, ...] = ()
+    rekeyed: tuple[str, ...] = ()
+    quiet: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every record to write."""
+        return (*self.new, *(revision.after for revision in self.revised), *self.touched)
+
+
+NOTHING = Changes()

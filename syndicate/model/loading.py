@@ -1,0 +1,121 @@
+"""One load of a source: what was read, what was noticed, what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syndicate.model.items import Event, NewsItem
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the operator should see.
+
+    item: named as a person would; field: a key of the configuration
+    """
+
+    message: str
+    item: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One item as read, before anything is decided about it.
+
+    item: None where too little could be read to make one (an event without a date)
+    partial: what could be read all the same, for the preview of an item that is set aside
+    origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
+    set_aside: why it is not published; None for a good one
+    duplicate: set aside because the same item stood there before
+    """
+
+    item: NewsItem | Event | None
+    partial: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    set_aside: str | None = None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchMemory:
+    """What a source's last answer left behind for the next request.
+
+    etag, last_modified: validators, byte for byte as received
+    body_hash: SHA-256 hex of the body that ``verdict`` was about
+    address: where the source is fetched since a lasting redirect; None: at its configured address
+    moved_to, moved_since, moved_times: a lasting redirect that is being watched (stored after 5 times over 7 days)
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    address: str | None = None
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    moved_times: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Evidence about a load as a whole that the source's own module saw; ``guard`` decides what it means.
+
+    rule: ``container-gone`` | ``interstitial`` | ``wrong-type`` | ``mojibake`` | ``truncated``
+    message: for the operator, with the selector that died and the nearest match where that applies
+    """
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What a source says now.
+
+    complete: False where pages are missing or the list was cut, so that absence from it means nothing
+    size: bytes of the first document
+    """
+
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    complete: bool = True
+    size: int = 0
+    memory: FetchMemory = field(default_factory=FetchMemory)
+
+    @property
+    def items(self) -> tuple[NewsItem | Event, ...]:
+        """The items that are not set aside."""
+        return tuple(r.item for r in self.readings if r.item is not None and r.set_aside is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The source answered 304, or the very body that the last verdict was about: that verdict stands."""
+
+    memory: FetchMemory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadStats:
+    """The numbers of one load, kept as the baseline for later ones.
+
+    items: how many were read, those set aside included (duplicates not)
+    titled, linked, dated: how many of ``items`` have that field; hosts: link host -> how many
+    same_link: how many share the most common link
+    good: whether it was published in full; reset: the operator accepted it, so that older loads count no more
+    """
+
+    at: datetime
+    good: bool
+    items: int
+    titled: int = 0
+    linked: int = 0
+    dated: int = 0
+    size: int = 0
+    hosts: Mapping[str, int] = field(default_factory=dict)
+    same_link: int = 0
+    reset: bool = False

@@ -1,0 +1,147 @@
+"""What is published, and the record of a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from syndicate.model.deciding import NOTHING, Changes
+from syndicate.model.items import Event, Kind, NewsItem
+from syndicate.model.loading import Load, LoadStats, Problem
+from syndicate.model.states import FeedState, SourceState, State
+
+Format = Literal["atom", "rss", "json", "ics"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as a feed publishes it.
+
+    title: what is shown, never empty (``missing_title`` and marks such as "INSTÄLLT: " included)
+    link: the page to open, absolute ASCII, never empty
+    item: what the source says; the end of an event's span may still be None
+    default_length: how long an event is taken to last where its end is not stated
+    cancelled: cancelled by the source or withdrawn, and shown as such
+    """
+
+    id: str
+    key: str
+    source: str
+    title: str
+    link: str
+    published: datetime
+    updated: datetime
+    sequence: int
+    item: NewsItem | Event
+    default_length: timedelta = timedelta(hours=1)
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """Everything a renderer needs; the same Feed gives the same bytes (law 1).
+
+    id: ``tag:`` URI of the feed; home: the site's address; page: the feed's own HTML page
+    addresses: format -> the one address it is served at
+    updated: newest ``updated`` of what it ever published; zone: IANA name; language: BCP 47
+    ttl: how often it is worth polling
+    """
+
+    name: str
+    id: str
+    kind: Kind
+    title: str
+    description: str
+    language: str
+    zone: str
+    home: str
+    page: str
+    addresses: Mapping[Format, str]
+    updated: datetime
+    entries: tuple[Entry, ...]
+    author: str | None = None
+    rights: str | None = None
+    logo: str | None = None
+    icon: str | None = None
+    color: str | None = None
+    ttl: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A document and what had to be left out of it. ``set_aside``: (entry id, reason)."""
+
+    body: bytes
+    set_aside: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """One published document, ready to be served.
+
+    path: under the service's root, e.g. ``/feeds/aktuellt.atom``; percent-encoded ASCII
+    digest: hex of the body's SHA-256, the base of its ETags
+    gzip, br: the same body in that coding, made once; None where it does not pay
+    headers: those beside type, length, validators, caching and security (e.g. Content-Disposition, Link)
+    published_at: when this version was published, whole seconds, never backwards
+    max_age: Cache-Control max-age
+    """
+
+    path: str
+    feed: str
+    media_type: str
+    body: bytes
+    digest: str
+    published_at: datetime
+    gzip: bytes | None = None
+    br: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    max_age: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One short transaction: compare ``source.version - 1`` and ``feed_versions`` with the store, then write it all.
+
+    source: the new state, its version one above the one started from; None: only feeds are rebuilt
+    feed_versions: feed -> version started from, for every feed in ``feeds``
+    feeds: new states of the feeds whose artifacts change
+    retired: paths that are published no more
+    held: what was read and not believed, so that ``accept`` can take it; ``clear_held`` forgets an earlier one
+    """
+
+    at: datetime
+    source: SourceState | None = None
+    changes: Changes = NOTHING
+    stats: LoadStats | None = None
+    held: Load | None = None
+    clear_held: bool = False
+    feed_versions: Mapping[str, int] = field(default_factory=dict)
+    feeds: tuple[FeedState, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    retired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The one record of a cycle, which log, command line, status, metrics and alert all read.
+
+    verdict: publish | partial | hold | failed | unchanged
+    feeds: names of the feeds that got a new version
+    """
+
+    source: str
+    at: datetime
+    verdict: Literal["publish", "partial", "hold", "failed", "unchanged"]
+    state: State
+    reason: str | None = None
+    items: int = 0
+    new: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+    set_aside: int = 0
+    problems: tuple[Problem, ...] = ()
+    feeds: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -1,0 +1,52 @@
+"""Where a source and a feed stand between two cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from syndicate.model.loading import FetchMemory
+
+State = Literal["never", "ok", "held", "failing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """Where a source stands. ``version`` counts writes; every write compares it first.
+
+    signature: hash of the configuration that the memory belongs to; another one voids the memory
+    items: number of items in the last good load; failures: failed attempts in a row
+    failing_since: first failure of the present run; gone_times: answers 410 in a row
+    """
+
+    name: str
+    version: int = 0
+    state: State = "never"
+    reason: str | None = None
+    last_good: datetime | None = None
+    last_checked: datetime | None = None
+    next_due: datetime | None = None
+    items: int = 0
+    failures: int = 0
+    failing_since: datetime | None = None
+    gone_times: int = 0
+    signature: str = ""
+    memory: FetchMemory = field(default_factory=FetchMemory)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """Where a feed stands.
+
+    id: ``tag:`` URI, kept from its first publication; digests: path -> digest of what is published there
+    """
+
+    name: str
+    version: int = 0
+    id: str | None = None
+    created: datetime | None = None
+    updated: datetime | None = None
+    entries: int = 0
+    digests: Mapping[str, str] = field(default_factory=dict)
