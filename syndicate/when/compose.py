@@ -141,6 +141,8 @@ class Composer:
                     continue
             if moment.times is None:
                 index = self._skip(at, ("dash",), tags=True)
+                if self.label is Label.END and isinstance(self._at(index), Tag):
+                    index = self._skip(index + 1)
                 fragment = self._at(index)
                 if isinstance(fragment, Times):
                     moment.times, at = fragment, index + 1
@@ -158,7 +160,9 @@ class Composer:
             return other.turn is Turn.PLAIN and not told and not isinstance(first, OfWeek)
         if isinstance(other, (Relative, Feast, Week)):
             return type(other) is not type(first)
-        return isinstance(other, Day) and isinstance(first, (Relative, Feast, OfWeek)) and moment.times is None
+        # "Thu 2:52 PM, Oct 20": behind a weekday's time its date may still come.
+        open_still = moment.times is None or isinstance(first, OfWeek)
+        return isinstance(other, Day) and isinstance(first, (Relative, Feast, OfWeek)) and open_still
 
     def _range(self, moment: _Moment, at: int) -> int:
         """One moment, or from one to another."""

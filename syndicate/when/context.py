@@ -324,7 +324,8 @@ def _other_words(expression: Expression, first: date, context: Context) -> NotAD
         elif isinstance(spec, Feast) and spec.name in WEAK:
             days = [first]
         elif isinstance(spec, Week):
-            days = [first] if spec.number == first.isocalendar().week else []
+            agrees = spec.number == first.isocalendar().week and spec.weekday in (None, first.weekday())
+            days = [first] if agrees else []
         else:
             days = list(_of(spec, first.year))
         if first not in days:

@@ -123,7 +123,7 @@ def _ordered(cur: Cursor, first: int, second: int, mark: str) -> Day | Refusal |
 def _short_year(cur: Cursor, values: list[int], digits: list[int], mark: str) -> Day | Refusal:
     """A year of two digits, which must be clear: 21/10/16, but 16-10-21 only where it cannot be the 16th."""
     text = mark.join(f"{value:02}" for value in values)
-    if mark == "." and not cur.words.dotted:
+    if mark == "." and (cur.words.year_first or cur.words.order != "dmy"):
         return Refusal(f"“{text}” may begin with the day or with the year")
     readings: list[Day] = []
     last = _ordered(cur, values[0], values[1], mark)

@@ -45,6 +45,11 @@ _UNITS = {
 }
 _MONTHLY = frozenset({"månad", "måned", "månaden", "kuukausi", "kuukauden", "month", "monat", "mois"})
 _EVERYDAY = frozenset({"jul", "mar", "des"})
+_COUNTS = {
+    1: {"en", "ett", "et", "én", "one", "an", "einem", "einer", "un", "une", "yksi"},
+    2: {"två", "to", "two", "zwei", "deux", "kaksi"},
+    3: {"tre", "three", "drei", "trois", "kolme"},
+}
 _LABELS = (
     (Role.UPDATED, Label.UPDATED),
     (Role.PUBLISHED, Label.PUBLISHED),
@@ -122,7 +127,7 @@ class Scanner:
     def _measure(self, at: int) -> Found | None:
         """A number, or a range of them, with its unit: 50 kr, 3–5 år, 414 kB."""
         end = self._number_end(at)
-        if self.cur.mark(end, "-–") and self.cur.at(end + 1).kind == "num":
+        if self.cur.mark(end, "-–/") and self.cur.at(end + 1).kind == "num":
             end = self._number_end(end + 1)
         while self.cur.number(end, (3,)) and self.cur.at(end - 1).kind == "num":
             end += 1
@@ -132,7 +137,7 @@ class Scanner:
         return Stop(), end + 1
 
     def _agoes(self, at: int) -> bool:
-        return any(self.cur.at(at + ahead).has(Role.AGO) for ahead in (1, 2))
+        return self.cur.at(at + 2).has(Role.AGO)
 
     def _after_in(self, at: int) -> bool:
         before = self.cur.at(at - 1)
@@ -168,24 +173,21 @@ class Scanner:
     # --- dates ---
 
     def _elapsed(self, at: int) -> Found | None:
-        """För 3 dagar sedan, 3 days ago, vor 2 Stunden, il y a 3 jours, om 3 dagar."""
+        """För 3 dagar sedan, 3 days ago, vor 2 Stunden, il y a 3 jours, om 3 dagar, en timme sedan."""
         cur, token = self.cur, self.cur.at(at)
-        behind = token.kind == "num" and token.digits <= 2 and any(cur.at(at + ahead).has(Role.AGO) for ahead in (2,))
-        german = token.text == "vor" and token.has(Role.AGO)
-        french = token.text == "il" and cur.at(at + 1).text == "y" and cur.at(at + 2).text == "a"
-        ahead = token.has(Role.IN)
-        start = at + 3 if french else at if behind else at + 1
-        if not (behind or german or french or ahead) or not cur.number(start, (1, 2)):
+        french = [cur.at(at + ahead).text for ahead in range(3)] == ["il", "y", "a"]
+        before = token.has(Role.AGO | Role.IN) and _count(token) is None
+        start = at + 3 if french else at + 1 if before else at
+        number, behind = _count(cur.at(start)), cur.at(start + 2).has(Role.AGO)
+        if number is None or not (french or before or behind):
             return None
-        if ahead and not (german or french) and cur.at(start + 2).has(Role.AGO):
-            return None
-        span = _span(cur.at(start).value, cur.at(start + 1))
+        span = _span(number, cur.at(start + 1))
         if span is None:
             return None
-        end = start + 3 if behind else start + 2
-        if ahead and not german:
-            return (Days(Relative(span.days)), end) if span.days and span == timedelta(span.days) else None
-        return Days(Relative(-span.days) if span == timedelta(span.days) else Elapsed(span)), end
+        end, whole = start + (3 if behind else 2), span == timedelta(span.days)
+        if french or behind or token.has(Role.AGO):
+            return Days(Relative(-span.days) if whole else Elapsed(span)), end
+        return (Days(Relative(span.days)), end) if whole else None
 
     def _day_or_time(self, at: int) -> Found | None:
         cur = self.cur
@@ -327,6 +329,13 @@ def _is_dated(cur: Cursor, at: int) -> bool:
 def _is_time(cur: Cursor, at: int) -> bool:
     found = times(cur, at, after_day=False)
     return found is not None and isinstance(found[0], Times)
+
+
+def _count(token: Token) -> int | None:
+    """A small number in digits or in words."""
+    if token.kind == "num":
+        return token.value if token.digits <= 2 and not token.ordinal else None
+    return next((number for number, words in _COUNTS.items() if token.text in words), None)
 
 
 def _span(number: int, unit: Token) -> timedelta | None:

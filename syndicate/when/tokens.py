@@ -52,11 +52,11 @@ def tokenise(text: str, vocabulary: Vocabulary) -> list[Token]:
 
 def _next(parts: list[tuple[str, bool]], at: int, vocabulary: Vocabulary) -> tuple[Token, int]:
     word, spaced = parts[at]
+    meaning, size = vocabulary.longest([part for part, _ in parts[at : at + vocabulary.longest_phrase]])
     if word[0] in "0123456789":
         ending = _ordinal_ending(parts, at + 1)
-        if ending:
+        if ending and size <= 1 + ending:
             return Token("num", word, spaced, _value(word), len(word), ordinal=True), at + 1 + ending
-    meaning, size = vocabulary.longest([part for part, _ in parts[at : at + vocabulary.longest_phrase]])
     if meaning is not None:
         return Token("word", "".join(part for part, _ in parts[at : at + size]), spaced, meaning=meaning), at + size
     if word[0] in "0123456789":
