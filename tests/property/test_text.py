@@ -186,11 +186,17 @@ def test_every_character_of_unicode_survives_html_as_it_survives_text() -> None:
 
 
 def test_every_code_point_as_a_character_reference_is_harmless() -> None:
-    for start in range(0, sys.maxunicode + 1, 8192):
-        points = range(start, min(start + 8192, sys.maxunicode + 1))
-        shown = sanitize("".join(f"<i>&#{point};</i>" for point in points), base=BASE)
+    # Marks, controls and the like stand alone behind a tag, the others side by side.
+    alone = [
+        point for point, char in enumerate(EVERYTHING) if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cc", "Cf")
+    ]
+    others = sorted(set(range(len(EVERYTHING))) - set(alone))
+    groups = [[point] for point in alone] + [others[at : at + 32] for at in range(0, len(others), 32)]
+    for start in range(0, len(groups), 1024):
+        inner = ("".join(f"&#{point};" for point in group) for group in groups[start : start + 1024])
+        shown = sanitize("".join(f"<i>{text}</i>" for text in inner), base=BASE)
         assert XML_CHAR.fullmatch(shown)
-        assert all(allowed(char) for char in set(shown) - {"\u2028", "\u2029"})
+        assert all(map(allowed, set(shown)))
         assert unicodedata.normalize("NFC", shown) == shown
 
 
