@@ -222,11 +222,12 @@ def _by_category(
             members.setdefault(slug, []).append(entry)
     slugs = sorted(slug for slug in names if slug and slug not in RESERVED)
     return tuple(
-        _category(config, feed, whole, slug, names[slug], _chosen(config, feed, members[slug], now)) for slug in slugs
+        _category(config, feed, whole, slug=slug, name=names[slug], entries=_chosen(config, feed, members[slug], now))
+        for slug in slugs
     )
 
 
-def _category(config: Config, feed: FeedConfig, whole: Feed, slug: str, name: str, entries: Sequence[Entry]) -> Feed:
+def _category(config: Config, feed: FeedConfig, whole: Feed, *, slug: str, name: str, entries: Sequence[Entry]) -> Feed:
     path = f"{feed.name}/{slug}"
     return replace(
         _feed(config, feed, entries, min(entry.updated for entry in entries) if entries else whole.updated),
