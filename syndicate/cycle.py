@@ -33,6 +33,7 @@ from syndicate.model import (
     Match,
     Outcome,
     Problem,
+    Reading,
     SourceState,
     Unchanged,
     Verdict,
@@ -40,6 +41,7 @@ from syndicate.model import (
 from syndicate.press import Paper, Press
 from syndicate.store import Store
 
+TOLD = 10  # items set aside of one load that are told of one by one
 ATTEMPTS = 5  # of a publication that others overtake
 RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
 GONE_AFTER = 3  # answers 410 in a row, after which a source is asked no more
@@ -158,6 +160,7 @@ class Cycle:
     def _loaded(self, source: SourceConfig, load: Load, at: datetime, *, accepted: bool) -> Outcome:
         before = self._state(source)
         seen = self.examine(source, load, at=at, accepted=accepted)
+        load = replace(load, memory=_memory_of(seen))
         if seen.verdict.decision is Decision.HOLD:
             return self._held(source, before, seen, load, at)
         after = self._next(source, before, at, memory=load.memory)
@@ -299,13 +302,33 @@ class Cycle:
             revised=len(seen.changes.revised),
             withdrawn=len(seen.changes.withdrawn),
             set_aside=sum(reading.set_aside is not None for reading in seen.load.readings),
-            problems=self.masked((*seen.load.problems, *problems)),
+            problems=self.masked((*seen.load.problems, *_left_out(seen.load), *problems)),
             feeds=feeds,
         )
 
     def masked(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """The problems without the secrets of the configuration, which addresses in them may hold."""
         return tuple(replace(problem, message=self.config.mask(problem.message)) for problem in problems)
+
+
+def _memory_of(seen: Examined) -> FetchMemory:
+    """What to remember of the answer. What will be judged otherwise as time passes must be read again unchanged."""
+    read = {reading.set_aside for reading in seen.load.readings}
+    passing = any(reason.rule in guard.PASSING for reason in seen.verdict.reasons) or read & guard.TOO_FAR
+    return seen.load.memory.to_be_read_again() if passing else seen.load.memory
+
+
+def _left_out(load: Load) -> tuple[Problem, ...]:
+    """What the operator is told of items that are not published; that one stands there twice is the guards' matter."""
+    aside = [reading for reading in load.readings if reading.set_aside and not reading.duplicate]
+    told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
+    more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
+    return (*told, *more)
+
+
+def _name(reading: Reading) -> str:
+    title = reading.item.title if reading.item else reading.partial.get("title")
+    return title if isinstance(title, str) and title else "an item without a title"
 
 
 def _until_current(publish: Callable[[], Result]) -> Result:

@@ -10,6 +10,7 @@ load has no baseline and is judged by the rules that need none.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,8 +44,11 @@ FUTURE_SHARE, FUTURE_NEWS, FUTURE_EVENTS = 0.2, timedelta(days=1), timedelta(day
 SAME_DAY_COUNT = 5
 REPLACEMENT_SHARE, DOUBLE_ENCODED_SHARE = 0.001, 0.02
 FOREIGN_SHARE, SAME_LINK_SHARE, SAME_LINK_COUNT = 0.2, 0.5, 5
+LOST_LETTER_SHARE = 0.5
 BODY_SHARE = 0.25
 SAMPLE = 3
+FAR_NEWS, FAR_EVENT = "its date is more than a day ahead", "its date is more than five years ahead"
+TOO_FAR = frozenset({FAR_NEWS, FAR_EVENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,12 @@ class Case:
     own_hosts: frozenset[str] = field(default_factory=frozenset)
 
 
+# "h?llbar": what a database that knows no å makes of it; at the start of a word, so that no address is meant.
+_LOST_LETTER = re.compile(r"(?<!\S)[^\W\d_]*\?[^\W\d_]+")
+
 Rule = Callable[[Case], Reason | None]
+# What these say changes as time passes, though the source stays as it is.
+PASSING = frozenset({"future-dates", "all-today"})
 
 
 # --- before judging --------------------------------------------------------------------------------------------------
@@ -101,7 +110,7 @@ def _screened(reading: Reading, kind: Kind, now: datetime, zone: ZoneInfo) -> Re
 
 
 def _far_words(kind: Kind) -> str:
-    return "its date is more than a day ahead" if kind == "news" else "its date is more than five years ahead"
+    return FAR_NEWS if kind == "news" else FAR_EVENT
 
 
 def _too_far(item: Item, now: datetime, zone: ZoneInfo) -> bool:
@@ -166,6 +175,10 @@ def baseline(loads: Sequence[LoadStats]) -> Baseline:
     )
 
 
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
@@ -181,13 +194,19 @@ def signs(case: Case) -> Reason | None:
 
 def nothing(case: Case) -> Reason | None:
     """No items: an empty list is published only on the operator's word."""
-    if case.stats.items:
+    if case.stats.items or (case.baseline.loads and not case.baseline.items):
         return None
-    if case.baseline.items:
-        return Reason("empty", f"no items were found; there are usually {case.baseline.items:.0f}")
-    if case.baseline.loads:
+    usual = f"there are usually {case.baseline.items:.0f}" if case.baseline.items else "this is the first load"
+    hints = [problem.message for problem in case.load.problems if problem.field == "items"]
+    return Reason("empty", f"no items were found; {usual}" + "".join(f" ({hint})" for hint in hints))
+
+
+def unreadable(case: Case) -> Reason | None:
+    """Items were found, but not one that can be published: nothing would be left, which is no empty list either."""
+    aside = [reading.set_aside for reading in case.load.readings if reading.set_aside and not reading.duplicate]
+    if not aside or case.load.items:
         return None
-    return Reason("empty", "no items were found at the first load; if the list really is empty, accept it")
+    return Reason("unreadable", f"not one of {_items(case.stats.items)} can be published: {aside[0]}")
 
 
 def shrunken(case: Case) -> Reason | None:
@@ -195,7 +214,8 @@ def shrunken(case: Case) -> Reason | None:
     expected = _expected(case)
     if not case.stats.items or case.stats.items >= FEWER_HOLD * expected:
         return None
-    return Reason("fewer", f"only {case.stats.items} items were found; there are usually {expected:.0f}")
+    found = _items(case.stats.items)
+    return Reason("fewer", f"only {found} found; there are usually {expected:.0f}")
 
 
 def nameless(case: Case) -> Reason | None:
@@ -276,7 +296,7 @@ def far_dates(case: Case) -> Reason | None:
     if len(far) <= FUTURE_SHARE * len(items):
         return None
     sample = tuple(item.title or item.date_text or "" for item in far[:SAMPLE])
-    return Reason("future-dates", f"of {len(far)} of {len(items)} items {_far_words(case.kind)}", sample)
+    return Reason("future-dates", f"{len(far)} of {_items(len(items))} are set aside: {_far_words(case.kind)}", sample)
 
 
 def all_today(case: Case) -> Reason | None:
@@ -294,13 +314,16 @@ def _day(item: Item, zone: ZoneInfo) -> date | None:
 
 
 def mangled(case: Case) -> Reason | None:
-    """Letters came out wrong: replacement characters, or UTF-8 read as Latin-1."""
+    """Letters came out wrong: replacement characters, UTF-8 read as Latin-1, or question marks within most words."""
     texts = ["\n".join(filter(None, (i.title, i.summary, i.content))) for i in case.load.items]
     double = [words for words in texts if text.double_encoded(words)]
     whole = "".join(texts)
-    if text.mojibake(whole) <= REPLACEMENT_SHARE and len(double) <= DOUBLE_ENCODED_SHARE * len(texts):
+    lost = [words for words in texts if _LOST_LETTER.search(words)]
+    lost = lost if len(lost) > LOST_LETTER_SHARE * len(texts) else []
+    if not lost and text.mojibake(whole) <= REPLACEMENT_SHARE and len(double) <= DOUBLE_ENCODED_SHARE * len(texts):
         return None
-    sample = tuple(text.line(words)[:80] for words in (double or [w for w in texts if "\ufffd" in w])[:SAMPLE])
+    worst = double or [words for words in texts if "\ufffd" in words] or lost
+    sample = tuple(text.line(words)[:80] for words in worst[:SAMPLE])
     return Reason("mojibake", "letters came out wrong; the page and its declared encoding disagree", sample)
 
 
@@ -337,7 +360,7 @@ def fewer(case: Case) -> Reason | None:
     expected = _expected(case)
     if case.stats.items >= FEWER_PARTIAL * expected:
         return None
-    return Reason("fewer", f"{case.stats.items} items were found; there are usually {expected:.0f}")
+    return Reason("fewer", f"{_items(case.stats.items)} found; there are usually {expected:.0f}")
 
 
 def _expected(case: Case) -> float:
@@ -355,6 +378,7 @@ HOLDS: Mapping[str, Rule] = {
     for rule in (
         signs,
         nothing,
+        unreadable,
         shrunken,
         nameless,
         titles_missing,

@@ -12,6 +12,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
+
+# On a fresh machine hypothesis first makes its table of Unicode, which on a busy one takes longer than it allows.
+settings.register_profile("unhurried", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 _NUMBERS = itertools.count(1)
 

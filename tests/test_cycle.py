@@ -100,7 +100,7 @@ def test_a_rekeyed_page_keeps_its_ids(county: County) -> None:
 
 
 LOGIN = "<html><head><title>Logga in</title></head><body><form><input type=password name=p></form></body></html>"
-DOUBLE = news_page(NINE).encode().decode("latin-1").encode()
+LOST = news_page(NINE).replace("ä", "\ufffd").replace("å", "\ufffd")
 
 FAILURES: dict[str, tuple[str, Callable[[County], None]]] = {
     "a server error": ("failed", lambda c: c.answer("/nyheter", "fel", status=500)),
@@ -112,7 +112,16 @@ FAILURES: dict[str, tuple[str, Callable[[County], None]]] = {
     "the container gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("news", "nyhetslista"))),
     "fewer than half": ("hold", lambda c: c.news(NINE[:4])),
     "titles gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("h3", "h2"))),
-    "letters mangled": ("hold", lambda c: c.answer("/nyheter", DOUBLE)),
+    "letters mangled": ("hold", lambda c: c.answer("/nyheter", LOST)),
+    "letters turned into question marks": (
+        "hold",
+        lambda c: c.answer("/nyheter", news_page(NINE).replace("ä", "?").replace("å", "?")),
+    ),
+    "the wrong type for the same page": (
+        "hold",
+        lambda c: c.answer("/nyheter", news_page(NINE), content_type="text/plain"),
+    ),
+    "no date that can be": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("okt 2016", "okt 2017"))),
     "a login page": ("hold", lambda c: c.answer("/nyheter", LOGIN)),
     "every date gone": ("hold", lambda c: c.answer("/nyheter", news_page(NINE).replace("okt", "octember"))),
     "half a page": ("hold", lambda c: c.answer("/nyheter", news_page(NINE)[:600])),
@@ -138,6 +147,43 @@ def test_a_failing_page_never_replaces_the_good_feed(county: County, name: str) 
     county.news(NINE)
     assert county.cycle.refresh("aktuellt").state == "ok"
     assert county.document(ATOM) == good
+
+
+def test_a_page_that_was_encoded_twice_is_read_all_the_same(county: County) -> None:
+    good = good_then(county)
+    county.answer("/nyheter", news_page(NINE).encode().decode("latin-1").encode())
+    assert county.cycle.refresh("aktuellt").state == "ok"
+    assert county.document(ATOM) == good
+
+
+def test_what_is_dated_ahead_is_published_when_its_day_comes_though_the_page_stays_as_it_is(county: County) -> None:
+    county.news([Story(10, date="27 okt 2016"), *NINE])
+    outcome = county.cycle.refresh("aktuellt")
+    assert (outcome.verdict, outcome.new, outcome.set_aside) == ("publish", 9, 1)
+    told = [(problem.item, problem.message) for problem in outcome.problems]
+    assert told == [("Nyhet nummer 10", "not published: its date is more than a day ahead")]
+    county.pass_time(days=3)
+    assert county.cycle.refresh("aktuellt").new == 1
+    assert entries(county)[0]["title"] == "Nyhet nummer 10"
+    county.pass_time(hours=1)
+    assert county.cycle.refresh("aktuellt").verdict == "unchanged"
+
+
+def test_a_hold_for_dates_that_time_makes_right_ends_by_itself(county: County) -> None:
+    county.news([Story(1, date="27 okt 2016"), Story(2, date="20 okt 2016")])
+    assert county.cycle.refresh("aktuellt").verdict == "hold"
+    county.pass_time(hours=1)
+    assert county.cycle.refresh("aktuellt").verdict == "hold"
+    county.pass_time(days=3)
+    assert county.cycle.refresh("aktuellt").verdict == "publish"
+
+
+def test_a_calendar_of_which_nothing_can_be_read_is_no_empty_calendar(county: County) -> None:
+    county.answer("/kalender", calendar_page([("Möte", "när som helst"), ("Mässa", "i höst")]))
+    outcome = county.cycle.refresh("kalendern")
+    assert outcome.verdict == "hold"
+    assert "not one of 2 items can be published: " in (outcome.reason or "")
+    assert county.store.artifact(ICS) is None
 
 
 def test_a_held_page_fetched_again_is_still_held(county: County) -> None:

@@ -17,6 +17,7 @@ from syndicate.model import (
     Load,
     LoadStats,
     NewsItem,
+    Problem,
     Reading,
     Record,
     Sign,
@@ -127,6 +128,11 @@ HELD = {
     "foreign-links": each(lambda item: replace(item, link=f"https://spam.example/{item.title}".replace(" ", ""))),
     "one-link": each(lambda item: replace(item, link="https://example.se/")),
     "small": load_of(NINE, size=2_000),
+    "mojibake": each(lambda item: replace(item, summary="Om h?llbar upphandling f?r alla")),
+    "unreadable": Load(
+        readings=tuple(Reading(item=None, partial={"title": "A"}, set_aside="it has no date") for _ in NINE),
+        size=10_000,
+    ),
     "duplicates": Load(
         readings=tuple(
             Reading(item=item, set_aside="stands there twice", duplicate=n < 2) for n, item in enumerate(NINE)
@@ -149,6 +155,25 @@ def test_mojibake_is_held_whichever_way_it_came_about() -> None:
     torn = each(lambda item: replace(item, summary="F\ufffdrv\ufffdntningar"))
     assert rules(judged(double, loads=())) == {"mojibake"}
     assert rules(judged(torn, loads=())) == {"mojibake"}
+
+
+def test_a_question_is_no_lost_letter() -> None:
+    asked = each(lambda item: replace(item, title="Vad händer nu?", summary="Se https://example.se/?sida=1 eller a?b"))
+    assert judged(load_of([*asked.items[:4], *NINE[4:]])).decision is Decision.PUBLISH
+
+
+def test_a_reason_shows_what_it_is_about() -> None:
+    verdict = judged(HELD["foreign-links"])
+    assert verdict.reason == "9 of 9 links lead to hosts never linked to before, for example “spam.example”"
+
+
+def test_one_item_is_told_in_the_singular() -> None:
+    assert (judged(load_of(NINE[:1])).reason or "").startswith("only 1 item found; ")
+
+
+def test_an_empty_list_says_which_part_of_the_selector_found_nothing() -> None:
+    hint = Problem("“.puff” (of “.list .puff”) is not on the page", field="items")
+    assert hint.message in (judged(load_of([], problems=(hint,))).reason or "")
 
 
 def test_somewhat_fewer_items_are_merged_and_nothing_is_taken_away() -> None:

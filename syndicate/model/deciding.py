@@ -37,7 +37,12 @@ class Verdict:
     @property
     def reason(self) -> str | None:
         """All reasons as one line for the operator; None where there are none."""
-        return "; ".join(reason.message for reason in self.reasons) or None
+        return "; ".join(map(_told, self.reasons)) or None
+
+
+def _told(reason: Reason) -> str:
+    sample = ", ".join(f"“{words}”" for words in reason.sample)
+    return f"{reason.message}, for example {sample}" if sample else reason.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

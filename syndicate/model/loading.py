@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.model.items import Event, NewsItem
@@ -57,6 +57,10 @@ class FetchMemory:
     moved_to: str | None = None
     moved_since: datetime | None = None
     moved_times: int = 0
+
+    def to_be_read_again(self) -> FetchMemory:
+        """The same without validators and hash: the source is read and judged anew even if it answers the same."""
+        return replace(self, etag=None, last_modified=None, body_hash=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,24 +26,20 @@ class Step:
     compound: str
 
 
-def diagnose(page: Page, css: str) -> Sign | Problem | None:
+def diagnose(page: Page, css: str) -> Sign | Problem:
     """Why a list selector matches nothing: a sign where the list is broken, a problem where it may well be empty.
 
     Broken: the container is gone, or holds other things than it used to. What is only absent from a container that
     stands, or has a single thing of a similar name on the page, may be an empty list; the guards decide on that.
-    None where there is nothing to tell.
     """
     dead = [_dead_part(page, branch) for branch in split_list(css)]
-    told = [part for part in dead if part is not None]
-    if not told:
-        return None
-    message = "; ".join(part.message for part in told)
-    if len(told) == len(dead) and all(part.broken for part in told):
+    message = "; ".join(part.message for part in dead)
+    if all(part.broken for part in dead):
         return Sign(rule="container-gone", message=message)
     return Problem(message, field="items")
 
 
-def _dead_part(page: Page, branch: str) -> _Dead | None:
+def _dead_part(page: Page, branch: str) -> _Dead:
     steps = split_complex(branch)
     alive = 0
     while alive < len(steps) and page.root.css(_written(steps[: alive + 1])):
@@ -53,12 +49,18 @@ def _dead_part(page: Page, branch: str) -> _Dead | None:
         return _Dead(f"“{branch}” matches nothing; “{relaxed}” would", broken=True)
     name = f"“{steps[alive].compound}”" + (f" (of “{branch}”)" if len(steps) > 1 else "")
     if alive < len(steps) - 1:
-        near = _nearest(_elements(page, steps[:alive]), steps[alive].compound)[0] or _alike_in_shape(page, steps, alive)
+        close, shape = (
+            _nearest(_elements(page, steps[:alive]), steps[alive].compound)[0],
+            _alike_in_shape(page, steps, alive),
+        )
+        near = (shape or close) if _names(steps[alive + 1].compound)[1] else (close or shape)
         return _Dead(f"{name} is not on the page{_hint(near)}", broken=True)
     near, count = _nearest(_elements(page, steps[:alive]), steps[alive].compound)
     full = _holds(page, steps)
     if near is None and full is None:
-        return None
+        holder = _written(steps[:alive])
+        standing = f"“{holder}” is on the page, but holds no “{steps[alive].compound}”" if holder else None
+        return _Dead(standing or f"{name} is not on the page", broken=False)
     return _Dead(f"{name} is not on the page{_hint(full or near)}", broken=count > 1 or full is not None)
 
 
@@ -122,13 +124,13 @@ def _nearest(elements: list[LexborNode], compound: str) -> tuple[str | None, int
 def _alike_in_shape(page: Page, steps: list[Step], alive: int) -> str | None:
     """The element that holds most of what the rest of the selector wants, where the dead part is taken by its tag."""
     tag, _ = _names(steps[alive].compound)
-    if tag is None:
-        return None
-    shape = [*steps[:alive], Step(steps[alive].combinator, tag), *steps[alive + 1 :]]
+    if tag is None and not _names(steps[alive + 1].compound)[1]:
+        return None  # anything holds an "li"
+    shape = [*steps[:alive], Step(steps[alive].combinator, tag or "*"), *steps[alive + 1 :]]
     holders: dict[int, tuple[int, LexborNode]] = {}
     for node in page.root.css(_written(shape))[:MAX_LOOKED_AT]:
         above = node.parent
-        while above is not None and above.tag != tag:
+        while above is not None and tag is not None and above.tag != tag:
             above = above.parent
         if above is not None:
             holders[above.mem_id] = (holders.get(above.mem_id, (0, above))[0] + 1, above)

@@ -12,6 +12,8 @@ from syndicate.sources._page import Page, text_of
 from syndicate.text.markup import tokens, words
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+# XHTML has long been sent as XML too; what a page is not sent as, and browsers would not show as one, is a failure.
+PAGE_TYPES = HTML_TYPES | {"application/xml", "text/xml", ""}
 REPLACEMENT_SHARE = 0.001
 LOGIN_WORDS = 1500  # characters: a page with a login form in its header says more than a login page
 NOTICE_WORDS = 600  # characters: a notice is no more than a few sentences
@@ -59,20 +61,35 @@ _CLOSED = re.compile(
 
 
 def wrong_type(response: Response) -> Sign | None:
-    """A sign where the answer is something else than a page, by its type or by its first bytes."""
-    head = response.body[:4096].lstrip(b"\xef\xbb\xbf").lstrip()
-    kind = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
-    if kind is None and _LOOKS_LIKE_XML.match(head):
-        kind = "a feed or another XML document"
-    if kind is None and _LOOKS_LIKE_JSON.match(head) and not _LOOKS_LIKE_HTML.search(head):
-        kind = "JSON"
+    """A sign where the answer is something else than a page, by its type or by its first bytes.
+
+    Of a file, whose type is only its name's, the bytes alone decide; of an answer over HTTP both must fit.
+    """
+    other = _other_kind(response)
     said = response.media_type
-    if kind is None and (said in HTML_TYPES or not said or _LOOKS_LIKE_HTML.search(response.body[:65536])):
+    as_page = not response.url.startswith("http") or said in PAGE_TYPES
+    if other is None and as_page and (said in HTML_TYPES or not said or looks_like_html(response)):
         return None
     named = f" ({said})" if said else ""
     return Sign(
-        rule="wrong-type", message=f"{response.url} answered with {kind or 'another type'}{named}, not with a page"
+        rule="wrong-type", message=f"{response.url} answered with {other or 'another type'}{named}, not with a page"
     )
+
+
+def looks_like_html(response: Response) -> bool:
+    """Whether the body is a page by its first bytes, whatever its type says."""
+    return _other_kind(response) is None and _LOOKS_LIKE_HTML.search(response.body[:65536]) is not None
+
+
+def _other_kind(response: Response) -> str | None:
+    """What the body is by its first bytes, where that is surely no page."""
+    head = response.body[:4096].lstrip(b"\xef\xbb\xbf").lstrip()
+    kind = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+    if kind is None and _LOOKS_LIKE_XML.match(head):
+        return "a feed or another XML document"
+    if kind is None and _LOOKS_LIKE_JSON.match(head) and not _LOOKS_LIKE_HTML.search(head):
+        return "JSON"
+    return kind
 
 
 def torn(page: Page) -> Sign | None:

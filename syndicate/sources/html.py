@@ -28,7 +28,7 @@ from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._memory import remember
 from syndicate.sources._page import Page, check_work, followed, open_page
 from syndicate.sources._pick import pick
-from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
+from syndicate.sources._signs import interstitial, looks_like_html, mangled, torn, wrong_type
 from syndicate.sources._values import Fields, Frame, Value, frame_for
 
 MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
@@ -46,17 +46,26 @@ def load(
     """
     first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None)
     foreign = wrong_type(first) if first.status == 200 else None
-    known = first.status == 304 or first.body_hash == memory.body_hash
+    known = first.status == 304 or _hash(first, foreign) == memory.body_hash
     if known and (source.next is None or foreign is not None or first.status == 304):
-        return Unchanged(remember(memory, first, now=now))
-    if foreign is not None:
-        return Load(readings=(), signs=(foreign,), size=len(first.body), memory=remember(memory, first, now=now))
+        return Unchanged(remember(memory, first, now=now, body_hash=memory.body_hash))
+    if foreign is not None and not looks_like_html(first):
+        carried = remember(memory, first, now=now, body_hash=_hash(first, foreign))
+        return Load(readings=(), signs=(foreign,), size=len(first.body), memory=carried)
     walk = _Walk(source, config, errand)
     walk.pages_from(first)
-    carried = remember(memory, first, now=now, body_hash=walk.digest())
+    carried = remember(memory, first, now=now, body_hash=walk.digest() if foreign is None else _hash(first, foreign))
     if source.next is not None and carried.body_hash == memory.body_hash:
         return Unchanged(carried)
-    return _loaded(walk, source, config, now=now, memory=carried, size=len(first.body))
+    load = _loaded(walk, source, config, now=now, memory=carried, size=len(first.body))
+    return load if foreign is None else replace(load, signs=(foreign, *load.signs))
+
+
+def _hash(response: Response, foreign: Sign | None) -> str:
+    """What an answer is known by: the hash of its body; of the wrong type the same body is another answer."""
+    if foreign is None:
+        return response.body_hash
+    return hashlib.sha256(f"{response.body_hash} {response.media_type}".encode()).hexdigest()
 
 
 def _loaded(
@@ -66,7 +75,8 @@ def _loaded(
     found = walk.found[: source.max_items]
     if len(walk.found) > source.max_items:
         walk.incomplete(f"there are more than {source.max_items} items; the others were not read (max_items)")
-    readings = _Details(walk, source).readings(found, frame) if source.detail else _plain(found, frame, source)
+    details = _Details(walk, source)
+    readings = details.readings(found, frame) if source.detail else _plain(found, frame, source)
     signs = walk.signs()
     return Load(
         readings=without_duplicates(readings),
@@ -74,7 +84,7 @@ def _loaded(
         signs=signs,
         complete=walk.complete,
         size=size,
-        memory=memory,
+        memory=memory.to_be_read_again() if details.lost else memory,
     )
 
 
@@ -137,8 +147,10 @@ class _Walk:
         signs = [sign for sign in seen if sign is not None]
         if not count and not signs:
             found = diagnose(page, self._items())
-            signs += [found] if isinstance(found, Sign) else []
-            self.problems += [found] if isinstance(found, Problem) else []
+            if isinstance(found, Sign):
+                signs.append(found)
+            else:
+                self.problems.append(found)
         return tuple(signs)
 
     def _items(self) -> str:
@@ -220,6 +232,7 @@ class _Details:
         self.asked: dict[str, Page | _Missing] = {}
         self.beyond = 0
         self.elsewhere = 0
+        self.lost = 0  # items that cannot be without their page, which may answer next time
 
     def readings(self, found: Sequence[_Found], frame: Frame) -> list[Reading]:
         readings = [self._reading(one, frame) for one in found]
@@ -256,6 +269,7 @@ class _Details:
         if reading.set_aside:
             # It may be there all the same: with its page it could have been read.
             self.walk.complete = False
+            self.lost += missing.why is not None
         return replace(reading, item=replace(reading.item, unread=self.unread)) if reading.item else reading
 
     def _page(self, one: _Found, links: Sequence[Value]) -> Page | _Missing | None:

@@ -270,6 +270,7 @@ def test_an_item_that_needs_its_page_and_cannot_have_it_makes_the_load_incomplet
     answer = loaded(load(at(httpserver, source=source)))
     assert [reading.set_aside is None for reading in answer.readings] == [True, False]
     assert not answer.complete
+    assert isinstance(load(at(httpserver, source=source), memory=answer.memory), Load), "its page may answer now"
 
 
 def test_detail_pages_are_not_asked_again_while_the_list_is_unchanged(httpserver: HTTPServer, load: LoadIt) -> None:
@@ -328,8 +329,18 @@ def test_a_good_page_with_a_login_form_has_no_signs(read: Read) -> None:
 
 
 def test_a_list_that_is_empty_is_not_gone(read: Read) -> None:
-    assert rules(read(listing())) == []
-    assert rules(read(listing().replace("</ul>", "<div>Inga nyheter just nu.</div></ul>"))) == []
+    for page in (listing(), listing().replace("</ul>", "<div>Inga nyheter just nu.</div></ul>")):
+        answer = read(page)
+        assert rules(answer) == []
+        assert [problem.message for problem in answer.problems] == ["“ul.news” is on the page, but holds no “li”"]
+
+
+def test_a_container_that_has_a_name_unlike_the_old_one_is_known_by_what_it_holds(read: Read) -> None:
+    puffs = "".join(f'<div class="puff"><h3 class="puff-title">{n}</h3></div>' for n in range(3))
+    answer = read(f'<section class="zzz">{puffs}</section>', NEWS.replace("ul.news > li", ".puff-list .puff"))
+    assert answer.signs[0].message == (
+        "“.puff-list” (of “.puff-list .puff”) is not on the page; the nearest on the page is “section.zzz”"
+    )
 
 
 @pytest.mark.parametrize(
@@ -445,10 +456,24 @@ def test_an_answer_that_is_no_page_is_told(
     assert load(at(httpserver), memory=answer.memory) == Unchanged(answer.memory)
 
 
-@pytest.mark.parametrize("content_type", ["application/xhtml+xml", "text/plain", "application/octet-stream", ""])
-def test_a_page_is_a_page_whatever_its_type_says(httpserver: HTTPServer, load: LoadIt, content_type: str) -> None:
+@pytest.mark.parametrize("content_type", ["application/xhtml+xml", "text/xml", "application/xml", ""])
+def test_a_page_may_be_sent_as_xml_or_without_a_type(httpserver: HTTPServer, load: LoadIt, content_type: str) -> None:
     httpserver.expect_request("/").respond_with_data(listing(1), content_type=content_type)
-    assert titles(loaded(load(at(httpserver)))) == ["Nyhet 1"]
+    answer = loaded(load(at(httpserver)))
+    assert (titles(answer), rules(answer)) == (["Nyhet 1"], [])
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/octet-stream", "application/pdf"])
+def test_a_page_of_the_wrong_type_is_told_though_its_body_is_known(
+    httpserver: HTTPServer, load: LoadIt, content_type: str
+) -> None:
+    httpserver.expect_ordered_request("/").respond_with_data(listing(1), content_type="text/html")
+    for _ in range(2):
+        httpserver.expect_ordered_request("/").respond_with_data(listing(1), content_type=content_type)
+    good = loaded(load(at(httpserver)))
+    answer = loaded(load(at(httpserver), memory=good.memory))
+    assert (titles(answer), rules(answer)) == (["Nyhet 1"], ["wrong-type"])
+    assert load(at(httpserver), memory=answer.memory) == Unchanged(answer.memory)
 
 
 @pytest.mark.parametrize("cut", [-3, -9, -16, -21, -40, -60, -100, -200])
