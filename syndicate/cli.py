@@ -28,7 +28,7 @@ from rich.table import Table
 from syndicate import __version__, logs
 from syndicate.config import Config, json_schema, load
 from syndicate.cycle import Cycle
-from syndicate.errors import ConfigError, ConfigProblem, StoreUnavailable, SyndicateError
+from syndicate.errors import ConfigError, ConfigProblem, StoreMissing, SyndicateError
 from syndicate.model import Outcome, SourceState
 from syndicate.preview import Preview, preview
 from syndicate.schedule import THREADS, Service, is_due, make_door, run_worker, scheduler
@@ -116,8 +116,8 @@ def _what_is_stored(config: Config) -> Iterator[Store]:
     """The store as it is, to read from; an empty one that is thrown away where there is none yet."""
     try:
         store = open_store(config.store, create=False)
-    except StoreUnavailable as error:
-        said.print(f"Nothing is stored yet ({error})", markup=False)
+    except StoreMissing as error:
+        said.print(str(error), markup=False)
         with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/empty.db") as empty:
             yield empty
         return
@@ -342,14 +342,23 @@ def status(path: Path, as_json: bool) -> None:
 
 
 def _show_status(found: dict[str, Any]) -> None:
-    sources = Table("Source", "State", "Items", "Last good", "Next due", "Reason", box=None)
+    """Tables that fit any terminal, cut nowhere; the reasons, which are long, stand below."""
+    sources = Table("Source", "State", "Items", "Last good", "Next due", box=None)
     for name, source in found["sources"].items():
-        cells = [source[key] for key in ("state", "items", "last_good", "next_due", "reason")]
-        sources.add_row(name, *("" if cell is None else str(cell) for cell in cells))
+        moments = (_minute(source["last_good"]), _minute(source["next_due"]))
+        sources.add_row(name, source["state"], str(source["items"]), *moments)
     feeds = Table("Feed", "Entries", "Updated", "Formats", box=None)
     for name, feed in found["feeds"].items():
-        feeds.add_row(name, str(feed["entries"]), str(feed["updated"] or ""), " ".join(feed["formats"]))
+        feeds.add_row(name, str(feed["entries"]), _minute(feed["updated"]), " ".join(feed["formats"]))
     shown.print(sources, feeds, sep="\n")
+    for name, source in found["sources"].items():
+        if source["reason"]:
+            shown.print(f"\n{name}: {source['reason']}", markup=False)
+
+
+def _minute(moment: str | None) -> str:
+    """A moment of the status for people: in the site's zone, to the minute."""
+    return moment[:16].replace("T", " ") if moment else ""
 
 
 @main.command()

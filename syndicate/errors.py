@@ -14,6 +14,7 @@
     └── StoreError            the database cannot do what was asked
         ├── StoreCorrupt      the file is not a sound database; it is left untouched
         ├── StoreUnavailable  the database cannot be reached now
+        │   └── StoreMissing  there is none yet
         └── Stale             somebody else published since the versions one started from
 
 A message is one sentence for a web editor: what happened, where, and what to do where that is known. It never holds a
@@ -111,6 +112,10 @@ class StoreCorrupt(StoreError):
 
 class StoreUnavailable(StoreError):
     """The database cannot be reached now; what was published goes on being served."""
+
+
+class StoreMissing(StoreUnavailable):
+    """There is no store yet, which is how things are before the first refresh."""
 
 
 class Stale(StoreError):

@@ -168,6 +168,23 @@ def test_a_source_that_is_not_there_is_told_with_the_nearest(shell: Shell) -> No
     assert "did you mean aktuellt?" in shell("refresh", "aktuelt", code=2).stderr
 
 
+def test_a_database_that_does_not_answer_is_a_failure_and_no_empty_status(shell: Shell) -> None:
+    shell.config(f"store: postgresql://nobody@127.0.0.1:1/nothing\n{CONFIG}")
+    for words in (("status", "--json"), ("preview", "aktuellt"), ("refresh",), ("accept", "aktuellt")):
+        told = shell(*words, code=1)
+        assert "cannot be reached" in told.stderr
+        assert not told.stdout
+
+
+def test_status_tells_a_long_reason_whole_where_no_terminal_is(shell: Shell) -> None:
+    shell("refresh")
+    shell.page(PAGE.replace("news", "nyheter"))
+    shell("refresh", "--force", code=1)
+    told = shell("status", code=1).stdout
+    assert f"aktuellt: {shell.json('status', code=1)['sources']['aktuellt']['reason']}" in told
+    assert "…" not in told.partition("aktuellt: ")[0]
+
+
 def test_schema_prints_a_json_schema(shell: Shell) -> None:
     assert json.loads(shell("schema").stdout)["properties"]["sources"]
 

@@ -53,7 +53,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
     """The store at ``url``, its tables brought up to date. Idempotent; any number of processes may do it at once.
 
     url: ``sqlite:///path`` or ``postgresql://user:password@host/database`` (``postgres://`` too)
-    create: make the file, its folder and the tables where there are none; else that is StoreUnavailable
+    create: make the file, its folder and the tables where there are none; else that is StoreMissing
 
     Raises StoreCorrupt for a damaged file, another program's database or a file that is none: it is left untouched.
     Raises StoreUnavailable where it cannot be reached, StoreError where it is newer than this program or cannot be

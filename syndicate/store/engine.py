@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from syndicate.errors import StoreCorrupt, StoreError, StoreUnavailable
+from syndicate.errors import StoreCorrupt, StoreError, StoreMissing
 from syndicate.store import sqlite_file
 from syndicate.store.trouble import BUSY, told
 
@@ -131,12 +131,12 @@ def _begin(connection: Connection) -> None:
 def prepare_file(path: Path, *, create: bool) -> None:
     """See that ``path`` is a store, or make an empty file where there is none yet.
 
-    Raises StoreCorrupt for a file that is no sound store, and leaves it as it is; StoreUnavailable where there is none
+    Raises StoreCorrupt for a file that is no sound store, and leaves it as it is; StoreMissing where there is none
     and ``create`` is False; StoreError where none can be made.
     """
     if not sqlite_file.examine(path):
         if not create:
-            raise StoreUnavailable(f"There is no store at {path} yet; the first `syndicate refresh` makes it.")
+            raise StoreMissing(f"There is no store at {path} yet; the first `syndicate refresh` makes it.")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

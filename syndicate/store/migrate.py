@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from syndicate.errors import StoreCorrupt, StoreError, StoreUnavailable
+from syndicate.errors import StoreCorrupt, StoreError, StoreMissing
 from syndicate.store import schema
 from syndicate.store.engine import Database
 from syndicate.store.sqlite_file import APPLICATION_ID
@@ -20,14 +20,14 @@ def upgrade(database: Database, *, create: bool = True, migrations: Path = MIGRA
     """Bring ``database`` to ``head``: all of it or nothing, once, however many processes ask at the same time.
 
     Raises StoreError where a newer version of this program has been at it, StoreCorrupt where only a part of the tables
-    is there, StoreUnavailable where there are none and ``create`` is False.
+    is there, StoreMissing where there are none and ``create`` is False.
     """
     with database.reading() as connection:
         found = revision(connection)
     if found == head:
         return
     if found is None and not create:
-        raise StoreUnavailable(f"There is no store in {database.name} yet; the first `syndicate refresh` makes it.")
+        raise StoreMissing(f"There is no store in {database.name} yet; the first `syndicate refresh` makes it.")
     with database.upgrading() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
