@@ -1,8 +1,8 @@
 """The receiver on PostgreSQL: procrastinate, a queue in the same database, which any number of processes share.
 
 A source waits in the queue at most once (queueing lock) and is refreshed by one worker at a time (lock), however many
-schedulers tick. A job whose worker died is found by its missing heartbeat and queued again. And should two refreshes of
-a source meet all the same, the store lets only one of them publish.
+schedulers tick. A job whose worker died is found by its missing heartbeat and taken away; its source is still due. And
+should two refreshes of a source meet all the same, the store lets only one of them publish.
 
 The queue holds nothing that must last: what is due is due again at the next tick. So its tables live in a schema of the
 database that is named for procrastinate's version, and a new version begins with tables of its own.
@@ -18,6 +18,7 @@ from importlib.metadata import version
 
 import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
 
 from syndicate import logs
 from syndicate.model import SourceState
@@ -103,10 +104,14 @@ class Queue:
             service.refresh(source)
 
     async def _rescue(self, app: procrastinate.App) -> None:
+        """Take away jobs whose worker died, which would lock their sources for ever; what is due is queued anew."""
         while True:
-            for job in await app.job_manager.get_stalled_jobs(queue=NAME):
-                logs.get("queue").warning("a worker died; its refresh is queued again", source=job.lock)
-                await app.job_manager.retry_job(job)
+            try:
+                for job in await app.job_manager.get_stalled_jobs(queue=NAME):
+                    logs.get("queue").warning("a worker died while it refreshed", source=job.lock)
+                    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            except ConnectorException as error:
+                logs.get("queue").error("the queue does not answer", problem=str(error))
             await asyncio.sleep(self.rescue_every)
 
 

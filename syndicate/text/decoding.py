@@ -79,13 +79,6 @@ _TWICE = re.compile(
 )
 
 
-_WINDOWS_1252_BYTES = {chr(byte): byte for byte in range(256)} | {
-    char: byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))
-}
-_TRAIL = "[" + "".join(re.escape(char) for char, byte in _WINDOWS_1252_BYTES.items() if 0x80 <= byte < 0xC0) + "]"
-_TWICE_SEQUENCE = re.compile(f"[Â-ß]{_TRAIL}|[à-ï]{_TRAIL}{{2}}|[ð-ô]{_TRAIL}{{3}}")
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Text in NFC; ``encoding`` is the Python codec it was read with; ``doubt`` says why it is not to be trusted."""
@@ -98,7 +91,7 @@ class Decoded:
 def decode(body: bytes, *, charset: str | None = None, markup: bool = True) -> Decoded:
     """The text of ``body``, right although the declared encoding is wrong, or with a doubt; never raises.
 
-    Text that was encoded twice throughout (``Ã¤`` for ä) is mended.
+    Text that was encoded twice throughout (``Ã¤`` for ä) is doubted and not mended: who wrote it so may have lost more.
 
     charset: as HTTP declares it; markup: whether a declaration may stand in the document (XML, HTML)
     Source: Encoding Standard section 4.2 for labels, RFC 3629 for UTF-8.
@@ -187,8 +180,6 @@ def _finish(text: str, encoding: str, *, markup: bool, doubt: str | None = None)
     share = mojibake(text)
     if doubt is None and share > _MOJIBAKE:
         doubt = f"{share:.1%} of the characters cannot be read as {encoding}"
-    if doubt is None and encoding == "utf-8" and _mostly_twice(text):
-        text = _mend_twice(text)
     if doubt is None and _mostly_twice(text):
         doubt = "the text was encoded twice: it holds pairs such as Ã¤ in place of ä"
     return Decoded(nfc(text.removeprefix("\ufeff"), markup=markup), encoding, doubt)
@@ -201,16 +192,6 @@ def _mostly_twice(text: str) -> bool:
     """
     pairs = sum(pair[0] in "Ã├√" for pair in _TWICE.findall(text))
     return pairs >= 3 and pairs * 4 >= sum(char > "\x7f" and char.isalpha() for char in text)
-
-
-def _mend_twice(text: str) -> str:
-    """``text`` with every sequence of characters that are the bytes of one UTF-8 character as that character."""
-    mended = _TWICE_SEQUENCE.sub(_once, text)
-    return text if "\ufffd" in mended else mended
-
-
-def _once(found: re.Match[str]) -> str:
-    return bytes(_WINDOWS_1252_BYTES[char] for char in found.group()).decode("utf-8", "replace")
 
 
 def _declared(body: bytes, charset: str | None, *, markup: bool) -> list[str]:

@@ -21,6 +21,13 @@ from tests.support.county import CONFIG, EVENTS, NINE, calendar_page, news_page
 
 
 @pytest.fixture
+def httpserver() -> Iterator[HTTPServer]:
+    """Answers requests beside each other, as a site does; the plugin's own waits for one before the next."""
+    with HTTPServer(threaded=True) as server:
+        yield server
+
+
+@pytest.fixture
 def config(httpserver: HTTPServer, tmp_path: Path) -> Path:
     path = tmp_path / "feeds_config.yaml"
     path.write_text(CONFIG.format(root=httpserver.url_for("/"), store=tmp_path / "syndicate.db"), encoding="utf-8")
