@@ -160,7 +160,14 @@ def _announce(config: Config, address: Address) -> None:
 
 _LISTEN = (
     click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at."),
-    click.option("--port", default=8000, show_default=True, envvar="PORT", help="The port; 0 takes a free one."),
+    click.option(
+        "--port",
+        default=8000,
+        show_default=True,
+        envvar="PORT",
+        type=click.IntRange(0, 65535),
+        help="The port; 0 takes a free one.",
+    ),
     click.option(
         "--workers", default=1, show_default=True, envvar="WEB_CONCURRENCY", type=click.IntRange(1), help="Processes."
     ),

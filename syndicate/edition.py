@@ -17,7 +17,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.model import Entry, Event, EventStatus, Feed, Item, Problem, Record
 
 KEPT_PAST = 10
-# Words that have, or will have, a meaning in a feed's addresses.
+# Words that have, or will have, a meaning in a feed's addresses; so have years.
 RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
 HEADER_SIZE = 4_000  # bytes: a calendar's own properties and its time zones
 CANCELLED_KEPT = timedelta(days=1)  # after its original end
@@ -165,7 +165,7 @@ def _feed(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: dat
         addresses={format_: urljoin(config.public_url, path_of(feed.name, format_)[1:]) for format_ in feed.formats},
         updated=max([since, *(entry.updated for entry in entries)]),
         entries=tuple(entries),
-        author=site.author,
+        author=site.author or site.title,
         rights=site.rights,
         logo=site.logo,
         icon=site.icon,
@@ -217,14 +217,23 @@ def _by_category(
     names: dict[str, str] = {}
     for entry in entries:
         for name in entry.item.categories:
-            slug = text.slug(name)
+            slug = _category_slug(name)
             names.setdefault(slug, name)
             members.setdefault(slug, []).append(entry)
-    slugs = sorted(slug for slug in names if slug and slug not in RESERVED)
     return tuple(
         _category(config, feed, whole, slug=slug, name=names[slug], entries=_chosen(config, feed, members[slug], now))
-        for slug in slugs
+        for slug in sorted(names)
     )
+
+
+def _category_slug(name: str) -> str:
+    """What a category is called in an address: ASCII, decided by its name alone, never what means something else there.
+
+    >>> _category_slug("Miljö & klimat"), _category_slug("Archive"), _category_slug("2026")
+    ('miljo-klimat', 'c-archive', 'c-2026')
+    """
+    slug = text.slug(name)
+    return f"c-{slug}" if slug in RESERVED or slug.isdigit() else slug
 
 
 def _category(config: Config, feed: FeedConfig, whole: Feed, *, slug: str, name: str, entries: Sequence[Entry]) -> Feed:

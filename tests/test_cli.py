@@ -92,6 +92,10 @@ def test_every_command_ends_with_2_for_a_configuration_that_cannot_be_used(shell
         assert shell(*words, code=2).stderr
 
 
+def test_a_port_that_cannot_be_is_a_mistake_on_the_command_line(shell: Shell) -> None:
+    assert "65535" in shell("web", "--port", "99999", code=2).stderr
+
+
 def test_a_configuration_elsewhere_is_named_before_or_after_the_command(shell: Shell) -> None:
     (shell.folder / "annan.yaml").write_text(CONFIG, encoding="utf-8")
     (shell.folder / "feeds_config.yaml").unlink()

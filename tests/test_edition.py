@@ -99,6 +99,26 @@ def test_each_category_is_a_feed_of_its_own() -> None:
     assert [entry.title for entry in derived.entries] == ["Nyhet 1"]
 
 
+@pytest.mark.parametrize(
+    ("category", "address"),
+    [
+        ("Miljö", "/feeds/aktuellt/miljo.atom"),
+        ("Archive", "/feeds/aktuellt/c-archive.atom"),
+        ("2026", "/feeds/aktuellt/c-2026.atom"),
+    ],
+)
+def test_every_category_has_an_address_that_means_nothing_else(category: str, address: str) -> None:
+    plain = news(1)
+    tagged = replace(plain, item=replace(plain.item, categories=(category,)))
+    _, derived = composed("aktuellt", [tagged], ", by: [category]").feeds
+    assert derived.addresses["atom"] == f"https://feeds.example.se{address}"
+    assert derived.title == f"Aktuellt: {category}"
+
+
+def test_a_feed_without_an_author_is_the_sites() -> None:
+    assert composed("aktuellt", [news(1)]).feeds[0].author == "T"
+
+
 def test_a_category_is_not_cut_by_the_limit_of_the_whole_feed() -> None:
     old = replace(news(1), item=replace(news(1).item, categories=("Miljö",)))
     _, derived = composed("aktuellt", [old, news(2), news(3)], ", by: [category], limit: 2").feeds

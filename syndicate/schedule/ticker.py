@@ -37,6 +37,7 @@ class Scheduler:
         self.service = service
         self.receiver = receiver
         self.rebuilt = False
+        self.trouble: str | None = None
         # UTC and an interval: no wall clock, so that summer time neither skips nor doubles a tick. A late tick is run
         # late (misfire_grace_time None, else it would be dropped), once (coalesce), by one thread (max_instances).
         self.clock = BackgroundScheduler(timezone="UTC")
@@ -71,7 +72,7 @@ class Scheduler:
         self.receiver.stop()
 
     def tick(self) -> None:
-        """Hand on what is due. While the store is away this says so and tries again at the next tick."""
+        """Hand on what is due. While the store is away this says so once and tries again at every tick."""
         try:
             if self.service.renew() or not self.rebuilt:
                 self.service.cycle.rebuild()
@@ -82,5 +83,13 @@ class Scheduler:
                 state = states.get(name, SourceState(name=name))
                 if is_due(source, state, now) and not self.service.rests(name):
                     self.receiver.hand_on(name)
+            self._note(None)
         except StoreError as error:
-            logs.get("schedule").error("the store does not answer", problem=str(error))
+            self._note(str(error))
+
+    def _note(self, trouble: str | None) -> None:
+        if trouble and trouble != self.trouble:
+            logs.get("schedule").error("the store does not answer", problem=trouble)
+        elif self.trouble and not trouble:
+            logs.get("schedule").info("the store answers again")
+        self.trouble = trouble

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from pytest_httpserver import HTTPServer
+from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
 from syndicate.schedule import Service, scheduler
@@ -106,6 +107,23 @@ def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(config: Pat
 def _body(running: Service) -> bytes:
     artifact = running.store.artifact("/feeds/aktuellt.atom")
     return artifact.body if artifact else b""
+
+
+def test_a_store_that_is_away_is_told_of_once_and_again_when_it_is_back(config: Path, site: Site) -> None:
+    del site
+    with service(config) as running, capture_logs() as told:
+        clock = scheduler(running)
+        store = running.config.store.removeprefix("sqlite:///")
+        for _ in range(3):
+            clock.tick()
+            Path(store).rename(f"{store}.away")
+            clock.tick()
+            clock.tick()
+            Path(f"{store}.away").rename(store)
+        clock.tick()
+        clock.receiver.stop()
+    events = [line["event"] for line in told if "the store" in line["event"]]
+    assert events == ["the store does not answer", "the store answers again"] * 3
 
 
 def test_several_workers_share_one_queue_and_load_each_source_once(config: Path, site: Site, postgres_url: str) -> None:
