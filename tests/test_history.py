@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from syndicate import history
-from syndicate.model import Changes, Event, EventStatus, NewsItem, Record, Span
-
-ZONE = ZoneInfo("Europe/Stockholm")
-NOW = datetime(2016, 10, 24, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-class Memory:
-    """Records as a store would keep them, over several loads."""
-
-    def __init__(self) -> None:
-        self.records: dict[str, Record] = {}
-        self.draws = map(str, itertools.count())
-
-    def load(self, items: Sequence[NewsItem | Event], now: datetime, *, take_away: bool = True) -> Changes:
-        scheme = history.Scheme("aktuellt", "example.se,2016", ZONE, lambda: next(self.draws))
-        matched = history.match(list(self.records.values()), items, now=now, zone=ZONE)
-        taken = frozenset(record.key for record in self.records.values())
-        changes = history.reconcile(matched, now=now, scheme=scheme, take_away=take_away, taken=taken)
-        self.records |= {record.id: record for record in changes.records}
-        return changes
-
-    def by_title(self, title: str | None) -> Record:
-        (record,) = [record for record in self.records.values() if record.item.title == title]
-        return record
-
-
-def news(number: int, **other: object) -> NewsItem:
-    plain = NewsItem(
-        title=f"Nyhet nummer {number}",
-        link=f"https://example.se/nyheter/{number}",
-        summary=f"Det här är ingressen till nyhet nummer {number}, lång nog att kännas igen.",
-        published=date(2016, 10, 1) + timedelta(days=number),
-    )
-    return replace(plain, **other)  # type: ignore[arg-type]  # keyword arguments by name only
-
-
-def event(number: int, **other: object) -> Event:
-    start = datetime(2016, 11, number, 11, tzinfo=ZONE)
-    plain = Event(title=f"Möte {number}", link=f"https://example.se/k/{number}", span=Span(start, start + HOUR))
-    return replace(plain, **other)  # type: ignore[arg-type]  # keyword arguments by name only
+from syndicate.model import Changes, Event, EventStatus, NewsItem, Reading, Span
+from tests.support.remembering import DAY, HOUR, NOW, ZONE, Memory, event, news
 
 
 @pytest.fixture
@@ -276,11 +233,8 @@ def test_a_withdrawn_event_that_comes_back_is_the_same_event(memory: Memory) -> 
 def test_while_the_source_answers_that_nothing_changed_absence_goes_on(memory: Memory) -> None:
     memory.load([event(7), event(8)], NOW)
     memory.load([event(8)], NOW + HOUR)
-    scheme = history.Scheme("aktuellt", "example.se,2016", ZONE, lambda: "x")
-    for hours in (2, 30):
-        changes = history.still_absent(list(memory.records.values()), now=NOW + hours * HOUR, scheme=scheme)
-        memory.records |= {record.id: record for record in changes.records}
-    assert len(changes.withdrawn) == 1
+    memory.unchanged(NOW + 2 * HOUR)
+    assert len(memory.unchanged(NOW + 30 * HOUR).withdrawn) == 1
 
 
 def test_a_cancelled_event_is_a_visible_change(memory: Memory) -> None:
@@ -294,3 +248,150 @@ def test_a_new_category_is_stored_but_announces_nothing(memory: Memory) -> None:
     changes = memory.load([news(1, categories=("miljö",))], NOW + HOUR)
     assert [record.item.categories for record in changes.touched] == [("miljö",)]
     assert not changes.revised
+
+
+# --- what is never taken for one, and what is one all the same -------------------------------------------------------
+
+
+def occasion(day: int, hour: int = 11, **other: Any) -> Event:
+    """One of a series behind one link and under one title."""
+    start = datetime(2016, 11, day, hour, tzinfo=ZONE)
+    fields = {"title": "Öppet hus", "link": "https://example.se/oppet", "span": Span(start, start + HOUR)}
+    return event(day, **(fields | other))
+
+
+def test_items_that_differ_in_place_alone_are_not_new_at_each_load(memory: Memory) -> None:
+    twins = [occasion(1, location="Stadshuset"), occasion(1, location="Biblioteket")]
+    assert len(memory.load(twins, NOW).new) == 2
+    assert memory.load(twins, NOW + HOUR) == Changes()
+
+
+def test_items_that_read_the_same_are_not_new_at_each_load(memory: Memory) -> None:
+    twins = [event(1, title=None, link=None, categories=(name,)) for name in ("barn", "vuxna")]
+    assert len(memory.load(twins, NOW).new) == 2
+    assert memory.load(twins, NOW + HOUR) == Changes()
+    assert memory.load(twins[::-1], NOW + 2 * HOUR) == Changes()
+
+
+def test_items_without_links_have_no_new_addresses(memory: Memory) -> None:
+    bare = [event(n, link=None) for n in range(1, 9)]
+    memory.load(bare, NOW)
+    changes = memory.load([replace(bare[0], summary="Nytt."), *bare[1:]], NOW + HOUR)
+    assert (changes.rekeyed, changes.problems, len(changes.revised)) == ((), (), 1)
+
+
+def test_news_behind_one_link_never_replaces_the_one_that_rolled_off(memory: Memory) -> None:
+    page = [news(n, link="https://example.se/nyheter") for n in range(1, 6)]
+    memory.load(page[:4], NOW)
+    changes = memory.load(page[1:], NOW + HOUR)
+    assert [record.item for record in changes.new] == [page[4]]
+    assert not changes.revised
+
+
+def test_news_behind_one_link_is_known_by_its_date_and_the_rest_of_its_title(memory: Memory) -> None:
+    page = [news(n, link="https://example.se/nyheter", summary=None) for n in range(1, 6)]
+    memory.load(page, NOW)
+    changes = memory.load([replace(page[0], title="Nyhet nummer ett"), *page[1:]], NOW + HOUR)
+    assert not changes.new
+    assert [revision.fields for revision in changes.revised] == [("title",)]
+
+
+def test_a_press_release_without_link_is_not_that_of_last_month(memory: Memory) -> None:
+    first, second, third = (news(n, title="Pressmeddelande", link=None) for n in (1, 10, 20))
+    memory.load([first], NOW)
+    memory.load([second, first], NOW + HOUR)
+    changes = memory.load([third, second], NOW + DAY)
+    assert [record.item for record in changes.new] == [third]
+    assert not changes.revised
+    assert len(memory.records) == 3
+
+
+def test_a_list_that_rolled_over_at_once_is_not_a_moved_house(memory: Memory) -> None:
+    memory.load([news(1, title="Pressmeddelande"), news(2), news(3)], NOW)
+    later = [news(n, published=date(2017, 3, n)) for n in (11, 12)]
+    again = news(13, title="Pressmeddelande", published=date(2017, 3, 13))
+    changes = memory.load([again, *later], NOW + 140 * DAY)
+    assert len(changes.new) == 3
+    assert not changes.revised
+
+
+def test_a_phrase_of_every_item_is_no_long_text(memory: Memory) -> None:
+    phrase = "Läs mer om detta på vår webbplats, där du också hittar kontaktuppgifter."
+    memory.load([news(1, summary=phrase), news(2, summary=phrase, published=date(2016, 10, 2))], NOW)
+    other = news(3, summary=phrase, published=date(2016, 10, 2))
+    changes = memory.load([news(2, summary=phrase, published=date(2016, 10, 2)), other], NOW + HOUR)
+    assert [record.item for record in changes.new] == [other]
+
+
+def test_links_that_are_given_by_position_do_not_mix_up_the_items(memory: Memory) -> None:
+    def page(*numbers: int) -> list[NewsItem]:
+        return [news(n, link=f"https://example.se/nyhet/{place}") for place, n in enumerate(numbers, 1)]
+
+    memory.load(page(3, 2, 1), NOW)
+    ids = {record.item.title: record.id for record in memory.records.values()}
+    changes = memory.load(page(4, 3, 2, 1), NOW + HOUR)
+    assert [record.item.title for record in changes.new] == ["Nyhet nummer 4"]
+    assert {title: memory.by_title(title).id for title in ids} == ids
+
+
+def test_the_order_of_the_items_does_not_decide_which_is_which(memory: Memory) -> None:
+    known = event(7, title="Frukostmöte om avtal", link=None)
+    memory.load([known], NOW)
+    both = [replace(known, title=f"Frukostmöte om avtal {letter}", location=letter) for letter in "AB"]
+    assert len(memory.load(both, NOW + HOUR).new) == 2
+
+
+def test_the_next_of_a_series_does_not_replace_the_one_that_has_begun(memory: Memory) -> None:
+    memory.load([occasion(1), occasion(8)], NOW)
+    during = datetime(2016, 11, 1, 11, 30, tzinfo=ZONE)
+    changes = memory.load([occasion(8), occasion(15)], during)
+    assert [record.item for record in changes.new] == [occasion(15)]
+    assert not changes.revised
+
+
+def test_a_day_of_today_that_gets_its_time_is_the_same_event(memory: Memory) -> None:
+    today = Span(date(2016, 10, 24))
+    memory.load([event(1, span=today)], NOW)
+    timed = Span(datetime(2016, 10, 24, 18, tzinfo=ZONE))
+    changes = memory.load([event(1, span=timed)], NOW + HOUR)
+    assert [revision.fields for revision in changes.revised] == [("span",)]
+
+
+@pytest.mark.parametrize("link", ["https://example.se/k/1", None])
+def test_a_day_without_a_year_that_stays_on_the_page_does_not_come_round_again(
+    memory: Memory, link: str | None
+) -> None:
+    def said(year: int) -> Event:
+        return event(1, link=link, span=Span(date(year, 11, 12)), date_text="12 november", inferred=True)
+
+    memory.load([said(2016)], NOW)
+    assert memory.load([said(2017)], NOW + 120 * DAY) == Changes()
+    assert len(memory.load([said(2017)], NOW + 330 * DAY).new) == 1
+
+
+def test_a_link_that_is_lost_once_where_there_are_no_dates_is_not_lost(memory: Memory) -> None:
+    page = [news(n, published=None) for n in range(1, 4)]
+    memory.load(page, NOW)
+    assert memory.load([replace(page[0], link=None), *page[1:]], NOW + HOUR) == Changes()
+
+
+def test_only_good_loads_one_after_the_other_withdraw(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    for hour in (1, 2):
+        memory.load([event(8)], NOW + hour * HOUR)
+    memory.load([event(8)], NOW + 30 * HOUR, take_away=False)
+    assert memory.unchanged(NOW + 31 * HOUR) == Changes()
+    for hour in (32, 33):
+        assert not memory.load([event(8)], NOW + hour * HOUR).withdrawn
+    assert len(memory.unchanged(NOW + 34 * HOUR).withdrawn) == 1
+
+
+@pytest.mark.parametrize("said", [{"title": "Möte 7"}, {"link": "http://example.se/k/7?utm_source=x"}])
+def test_an_event_whose_date_cannot_be_read_any_more_is_not_gone(memory: Memory, said: dict[str, str]) -> None:
+    memory.load([event(7), event(8)], NOW)
+    aside = Reading(item=None, partial=said, set_aside="it has no date that can be read")
+    for hour in (1, 2, 30):
+        assert memory.load([event(8)], NOW + hour * HOUR, aside=[aside]) == Changes()
+    for hour in (31, 32, 60):
+        changes = memory.load([event(8)], NOW + hour * HOUR)
+    assert len(changes.withdrawn) == 1

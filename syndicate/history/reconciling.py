@@ -1,40 +1,20 @@
-"""What is new, changed, moved or gone: decided here, from records and items, without a database and without a clock.
-
-``match`` says which item is which record, ``reconcile`` what follows from it. Matching goes from the surest sign to the
-weakest, and a sign counts only where it points to one item and one record:
-
-1. the source's own id;
-2. the link, with title and date where several items share a link;
-3. title and date, when the links are others (a re-keyed source, a page that got a new address);
-4. for items without a link: title, then time and place;
-5. a long text that stayed, under an edited title and a new link;
-6. title alone, when at least half of the source came under new addresses at once.
-
-An event that has taken place is never "moved" to a day to come: the next meeting under the same title is another event.
-"""
+"""What follows from a match: what is new, what a reader would call changed, what is gone. Nothing is written here."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from difflib import SequenceMatcher
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
-from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Record, Revision
+from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
 
 WITHDRAW_AFTER_LOADS = 3
 WITHDRAW_AFTER = timedelta(hours=24)
-LONG_TEXT = 40  # characters: shorter texts ("Läs mer") say nothing about which item this is
-SIMILAR_TITLE = 0.6
 QUIET_SHARE, QUIET_COUNT = 0.3, 5
-
-Where = TypeVar("Where")
-Sign = Callable[[NewsItem | Event], Hashable | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,149 +25,6 @@ class Scheme:
     authority: str
     zone: ZoneInfo
     token: Callable[[], str]
-
-
-# --- which item is which record --------------------------------------------------------------------------------------
-
-
-def match(records: Sequence[Record], items: Sequence[NewsItem | Event], *, now: datetime, zone: ZoneInfo) -> Match:
-    """Which item is which record. Pure; the order of either side does not matter.
-
-    records: all of one source, present or gone; now: aware
-    """
-    search = _Search(records, items, now, zone)
-    search.by(_key, sure=True)
-    search.by(_link_title_when)
-    for sign in (_link_title, _link_when, _link):
-        search.by(sign)
-    known = len(search.found)
-    search.by(_title_when, rekey=True)
-    search.by(_bare_title)
-    search.by(_bare_untitled)
-    search.by(_when_long_text, rekey=True)
-    search.by_similar_title()
-    if items and (len(items) - known) * 2 >= len(items):
-        search.by(_title, rekey=True)
-    return search.result()
-
-
-class _Search:
-    """The passes of ``match``: each takes what the surer ones before it left over."""
-
-    def __init__(
-        self, records: Sequence[Record], items: Sequence[NewsItem | Event], now: datetime, zone: ZoneInfo
-    ) -> None:
-        self.records, self.items, self.now, self.zone = records, items, now, zone
-        self.found: dict[int, Record] = {}
-        self.used: set[str] = set()
-        self.rekeyed: set[str] = set()
-
-    def by(self, sign: Sign, *, sure: bool = False, rekey: bool = False) -> None:
-        """Pair what carries the same sign, where just one item and one record do; what is still to come goes first."""
-        for records in ([r for r in self.records if not self._over(r.item)], self.records):
-            items = _single((sign(item), i) for i, item in enumerate(self.items) if i not in self.found)
-            candidates = _single((sign(record.item), record) for record in records if record.id not in self.used)
-            for value, index in items.items():
-                if value in candidates:
-                    self._pair(index, candidates[value], sure=sure, rekey=rekey)
-
-    def by_similar_title(self) -> None:
-        """Pair linkless items whose date is the same and whose title was only edited."""
-        by_when: dict[Hashable, list[Record]] = {}
-        for record in self.records:
-            if record.id not in self.used and not record.item.link and record.item.title:
-                by_when.setdefault(_when(record.item), []).append(record)
-        for index, item in enumerate(self.items):
-            if index in self.found or item.link or not item.title:
-                continue
-            near = [r for r in by_when.get(_when(item), ()) if r.id not in self.used and _similar(r.item, item)]
-            if len(near) == 1:
-                self._pair(index, near[0], sure=False, rekey=False)
-
-    def _pair(self, index: int, record: Record, *, sure: bool, rekey: bool) -> None:
-        if not sure and self._another_meeting(record.item, self.items[index]):
-            return
-        self.found[index] = record
-        self.used.add(record.id)
-        if rekey:
-            self.rekeyed.add(record.id)
-
-    def _another_meeting(self, before: Item, after: Item) -> bool:
-        return self._over(before) and isinstance(after, Event) and after.span.begins(self.zone) > self.now
-
-    def _over(self, item: Item) -> bool:
-        return isinstance(item, Event) and item.span.ends(self.zone) <= self.now
-
-    def result(self) -> Match:
-        return Match(
-            pairs=tuple((item, self.found.get(index)) for index, item in enumerate(self.items)),
-            absent=tuple(record for record in self.records if record.id not in self.used),
-            rekeyed=frozenset(self.rekeyed),
-        )
-
-
-def _single(signs: Iterable[tuple[Hashable | None, Where]]) -> dict[Hashable, Where]:
-    pairs = [(value, where) for value, where in signs if value is not None]
-    counts = Counter(value for value, _ in pairs)
-    return {value: where for value, where in pairs if counts[value] == 1}
-
-
-def _key(item: Item) -> Hashable | None:
-    return item.key
-
-
-def _link(item: Item) -> Hashable | None:
-    return text.same_page(item.link) if item.link else None
-
-
-def _title(item: Item) -> Hashable | None:
-    return " ".join(item.title.casefold().split()) if item.title else None
-
-
-def _when(item: Item) -> Hashable | None:
-    if isinstance(item, Event):
-        return identity.span_text(item.span)
-    return identity.day_text(item.published) if isinstance(item, NewsItem) else None
-
-
-def _link_title_when(item: Item) -> Hashable | None:
-    return (_link(item), _title(item), _when(item)) if item.link else None
-
-
-def _link_title(item: Item) -> Hashable | None:
-    return (_link(item), _title(item)) if item.link and item.title else None
-
-
-def _link_when(item: Item) -> Hashable | None:
-    return (_link(item), _when(item)) if item.link and _when(item) else None
-
-
-def _title_when(item: Item) -> Hashable | None:
-    return (_title(item), _when(item)) if item.title and _when(item) else None
-
-
-def _bare_title(item: Item) -> Hashable | None:
-    return _title(item) if not item.link else None
-
-
-def _bare_untitled(item: Item) -> Hashable | None:
-    """Time and place, for a source that gives an item no link: a title may come or go meanwhile."""
-    if item.link or not isinstance(item, Event):
-        return None
-    return (_when(item), " ".join((item.location or "").casefold().split()))
-
-
-def _when_long_text(item: Item) -> Hashable | None:
-    words = " ".join((text.to_text(item.content) if item.content else item.summary or "").split())
-    return (_when(item), words) if len(words) >= LONG_TEXT else None
-
-
-def _similar(before: Item, after: Item) -> bool:
-    one, other = str(_title(before)), str(_title(after))
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SIMILAR_TITLE
-
-
-# --- what follows from it --------------------------------------------------------------------------------------------
 
 
 def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool, taken: frozenset[str]) -> Changes:
@@ -218,10 +55,10 @@ def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool,
             touched.append(revision.after)
     quiet = len(revised) > QUIET_COUNT and len(revised) > QUIET_SHARE * (len(matched.pairs) - len(new))
     moved_house = len(matched.rekeyed) * 2 >= len(matched.pairs)
-    hushed = [r for r in revised if _hush(r, matched, quiet=quiet, moved_house=moved_house)]
-    revised = [revision for revision in revised if revision not in hushed]
-    touched += [_unstamped(revision) for revision in hushed]
-    gone = _taken_away(matched.absent, now=now, scheme=scheme) if take_away else Changes()
+    hushed = [_hush(revision, matched, quiet=quiet, moved_house=moved_house) for revision in revised]
+    touched += [_unstamped(revision) for revision, hush in zip(revised, hushed, strict=True) if hush]
+    revised = [revision for revision, hush in zip(revised, hushed, strict=True) if not hush]
+    gone = _taken_away(matched.absent, now=now, scheme=scheme) if take_away else _unproven(matched.absent)
     return Changes(
         new=tuple(new),
         revised=(*revised, *gone.revised),
@@ -236,7 +73,45 @@ def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool,
 def still_absent(records: Sequence[Record], *, now: datetime, scheme: Scheme) -> Changes:
     """What follows when the source answers that nothing changed since a good load: what was absent is absent still."""
     now = now.replace(microsecond=0)
-    return _taken_away([record for record in records if record.absent_since], now=now, scheme=scheme)
+    return _taken_away([record for record in records if record.absent_loads], now=now, scheme=scheme)
+
+
+def without_unread(matched: Match, readings: Iterable[Reading]) -> Match:
+    """The match without the absence of what may stand in the source all the same, in an item that was set aside.
+
+    A date that nobody can read ("flyttas, nytt datum kommer") is not a deletion. Same page or same title is enough.
+    """
+    aside = [reading for reading in readings if reading.set_aside and not reading.duplicate]
+    titles = {_folded(_said(reading, "title")) for reading in aside} - {""}
+    links = {text.same_page(link) for reading in aside if (link := _said(reading, "link"))}
+    absent = tuple(
+        record
+        for record in matched.absent
+        if _folded(record.item.title) not in titles and not (record.item.link and _link(record.item) in links)
+    )
+    return replace(matched, absent=absent)
+
+
+def _said(reading: Reading, name: str) -> str | None:
+    said: str | None = getattr(reading.item, name) if reading.item else reading.partial.get(name)
+    return said
+
+
+def _folded(value: str | None) -> str:
+    return " ".join(value.casefold().split()) if value else ""
+
+
+def _link(item: Item) -> str | None:
+    return text.same_page(item.link) if item.link else None
+
+
+def _unproven(absent: Iterable[Record]) -> Changes:
+    """After a load that proves no absence: the good ones are counted anew, since they are to follow each other."""
+    return Changes(
+        touched=tuple(
+            replace(record, absent_loads=0) for record in absent if record.absent_loads and not record.withdrawn
+        )
+    )
 
 
 def _taken_away(absent: Iterable[Record], *, now: datetime, scheme: Scheme) -> Changes:
