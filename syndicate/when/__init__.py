@@ -12,7 +12,7 @@ How a text is read:
 3.  ``formats``   the whole text is just what CLDR's own form for the language gives
 4.  ``tokens``    numbers, phrases that ``words`` knows (CLDR's names, the lexicon), unknown words, marks
 5.  ``scan``      tokens to fragments, by the productions of ``days`` and ``clocks``
-6.  ``compose``   fragments to expressions: day with time, range, labels; then the one that is meant
+6.  ``compose``   fragments to expressions: day with time, range, labels; then ``choosing`` the one that is meant
 7.  ``context``   an expression to a span: missing year, weekday, idag, the zone
 
 The grammar, in short (W weekday, D number of a day, M name of a month, Y year; brackets: may be missing)::
@@ -37,7 +37,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Kind
-from syndicate.when.compose import Composer, choose
+from syndicate.when.choosing import choose
+from syndicate.when.compose import Composer
 from syndicate.when.context import Context, resolve
 from syndicate.when.cursor import Cursor
 from syndicate.when.fold import LIMIT, RAW_LIMIT, fold

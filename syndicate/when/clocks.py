@@ -11,7 +11,11 @@ from syndicate.when.spec import Clock, Refusal, Times
 
 FoundTimes = tuple[Times | Refusal, int]
 
-_STRONG = frozenset({"kl", "klockan", "klokken", "klokka", "klo", "kello", "um", "at", "@", "à"})
+CLOCKS = frozenset({"kl", "klockan", "klokken", "klokka", "klo", "kello"})
+STRONG = CLOCKS | {"um", "at", "@", "à"}
+"""Words that only a time of day stands behind, never a day; behind ``CLOCKS`` nothing else either."""
+_H = frozenset({"h", "heures", "heure"})
+_ABOUT = frozenset({"ca", "c:a", "cirka", "circa", "noin", "environ", "about", "approx", "omkring", "gegen"})
 _NO_SUCH = "there is no such time of day as “{}”"
 _SEVERAL = "several times of day: which of them is meant is not said"
 _HALF = "“{}” may be morning or evening: neither am nor pm is said"
@@ -71,7 +75,7 @@ def _markers(cur: Cursor, at: int) -> tuple[bool, bool, int]:
 
 def _names_a_day(cur: Cursor, at: int, start: int, after: int) -> bool:
     """Whether behind "Tid:" stands a day, as "Tid: 12.5. klo 18" has it; behind "kl" it never does."""
-    if any(cur.at(index).text in _STRONG for index in range(at, start)):
+    if any(cur.at(index).text in STRONG for index in range(at, start)):
         return False
     found = days(cur, start)
     return found is not None and found[1] > after
@@ -91,7 +95,8 @@ def _hour(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
     if token.kind != "num" or token.ordinal:
         return None
     if token.digits > 2:
-        return _military(cur, at) if marked and token.digits in (3, 4) else None
+        military = marked and token.digits in (3, 4) and not cur.at(at + 1).has(Role.UNIT)
+        return _military(cur, at) if military else None
     found = _colon(cur, at) or _dotted(cur, at, marked=marked) or _with_h(cur, at) or _bare(cur, at, marked=marked)
     return _tail(cur, *found) if found else None
 
@@ -130,8 +135,8 @@ def _dotted(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
 
 
 def _with_h(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
-    """18h, 18h30, 18 h 30."""
-    if cur.at(at + 1).text != "h" or cur.at(at + 1).kind == "mark":
+    """18h, 18h30, 18 h 30, 18 heures 30."""
+    if cur.at(at + 1).text not in _H:
         return None
     spaced = cur.at(at + 1).spaced
     minutes = cur.number(at + 2, (2,)) and cur.at(at + 2).spaced == spaced and cur.at(at + 2).value < 60
@@ -163,6 +168,8 @@ def _tail(cur: Cursor, hour: _Hour, after: int) -> tuple[_Hour, int]:
     if token.has(Role.AM | Role.PM) and 1 <= hour.clock.hour <= 12:
         half = "am" if token.has(Role.AM) else "pm"
         hour, after = replace(hour, half=half, kind="firm"), cur.dot(after + 1)
+    elif token.text == "o'clock":
+        after += 1
     elif token.has(Role.OCLOCK) and not token.has(Role.AT):
         hour, after = replace(hour, kind="firm"), cur.dot(after + 1)
     elif token.has(Role.OCLOCK) and token.text.startswith("heure"):
@@ -204,6 +211,7 @@ def _second(cur: Cursor, at: int, first: _Hour, *, marked: bool, after_day: bool
     to = cur.to(at)
     if to is None:
         return None
+    to = cur.dot(to + 1) if cur.at(to).text in _ABOUT else to
     also, _, start = _markers(cur, to)
     found = _hour(cur, start, marked=marked or also)
     if found is None:
@@ -252,7 +260,7 @@ def _settle(cur: Cursor, first: _Hour, second: _Hour | None, *, marked: bool) ->
     start, end = _one_zone(*(_clock(hour) if hour else None for hour in pair))
     kinds = {hour.kind for hour in pair if hour}
     firm = marked or "firm" in kinds or (end is not None and "dotted" in kinds)
-    return Times(start or Clock(0), end, firm, marked)
+    return Times(start or Clock(0), end, firm, marked, halved=any(hour and hour.half for hour in pair))
 
 
 def _one_zone(start: Clock | None, end: Clock | None) -> tuple[Clock | None, Clock | None]:
@@ -286,7 +294,8 @@ def _unclear(cur: Cursor, hour: _Hour, pair: tuple[_Hour, _Hour | None], *, mark
         return False
     if any(other and other.clock.hour > 12 and other.text[0].isdigit() for other in pair):
         return False
-    told = marked or hour.clock.hour > 9 or pair[1] is not None
+    alone = pair[1] is None
+    told = hour.clock.hour > 9 or (not cur.words.british and (marked if alone else hour.clock.hour > 6))
     return cur.words.twelve or (cur.words.english and (hour.kind == "bare" or not told))
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Kind, Span
 from syndicate.when.holidays import HOLIDAYS, WEAK
 from syndicate.when.spec import (
-    Clock,
     Day,
     DaySpec,
     Elapsed,
@@ -24,6 +23,7 @@ from syndicate.when.spec import (
     Week,
     When,
 )
+from syndicate.when.walltime import timed
 
 PAST_EVENTS = timedelta(weeks=6)
 """How long ago an event without a year may have been; an earlier day means the next year."""
@@ -34,12 +34,8 @@ BACK, AHEAD = 366, 731
 TURNED = 300
 """Days that a range over new year may last whose years are not both told; a longer one is a slip."""
 
-NIGHT = 16 * 60
-"""Minutes that a range of times may take when it passes midnight; a longer one is a slip."""
-
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = timedelta(days=1)
-_LOCAL = {"mez": "cet", "mesz": "cest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def resolve(expression: Expression, context: Context) -> When | NotADate:
         return problem
     if expression.start is None:
         return When(Span(first, last if last != first else None), inferred)
-    return _timed(expression, first, last, inferred=inferred, zone=context.zone)
+    return timed(expression, first, last, inferred=inferred, zone=context.zone)
 
 
 # --- days ---
@@ -134,8 +130,10 @@ def _weekday(spec: OfWeek, context: Context) -> date | NotADate:
     today = context.today
     ahead = (spec.weekday - today.weekday()) % 7
     name = _WEEKDAYS[spec.weekday]
-    if spec.turn is Turn.NEXT:
-        return today + (7 - today.weekday() + spec.weekday) * _DAY
+    if spec.turn in {Turn.NEXT, Turn.OTHER_NEXT}:
+        doubt = spec.turn is Turn.OTHER_NEXT and spec.weekday > today.weekday()
+        following = today + (7 - today.weekday() + spec.weekday) * _DAY
+        return NotADate(f"the next {name} may be this week's or next week's") if doubt else following
     if spec.turn in {Turn.PAST, Turn.LAST}:
         back = (today.weekday() - spec.weekday - 1) % 7 + 1
         if spec.turn is Turn.LAST and back <= today.weekday():
@@ -331,87 +329,3 @@ def _other_words(expression: Expression, first: date, context: Context) -> NotAD
         if first not in days:
             return NotADate(f"words that say another day than {first}")
     return None
-
-
-# --- times ---
-
-
-def _timed(
-    expression: Expression, first: date, last: date | None, *, inferred: bool, zone: ZoneInfo
-) -> When | NotADate:
-    clock = expression.start or Clock(0)
-    naive = _on(first, clock)
-    nightly = expression.daily and expression.end is not None and _on(first, expression.end) <= naive
-    if nightly or (isinstance(expression.first, Week) and expression.first.weekday is None):
-        return NotADate("each of several days at a time, not one date")
-    start = place(naive, _zone(clock, naive, zone), zone)
-    if start.note:
-        # A source that names a time of the night of the change has not told which instant it means.
-        return NotADate(start.note)
-    warnings = ("the times may hold for each of the days",) if expression.daily else ()
-    if expression.end is None:
-        return When(Span(start.instant), inferred, warnings)
-    late = _late(naive, first, last, expression.end)
-    if late is None:
-        return NotADate("a range of times that ends before it begins")
-    end = place(late, _zone(expression.end, late, zone), zone)
-    if end.instant < start.instant:
-        return NotADate("a range that ends before it begins")
-    span = Span(start.instant, end.instant if end.instant > start.instant else None)
-    return When(span, inferred, (*warnings, *filter(None, [end.note])))
-
-
-def _late(naive: datetime, first: date, last: date | None, clock: Clock) -> datetime | None:
-    """The wall time of the end, on the next day where the times pass midnight; None where that is no night."""
-    late = _on(last or first, clock)
-    if last is not None or late >= naive:
-        return late
-    late += _DAY
-    return late if (late - naive).total_seconds() <= NIGHT * 60 else None
-
-
-def _on(day: date, clock: Clock) -> datetime:
-    """The wall time on a day; 24:00 is the next midnight."""
-    naive = datetime.combine(day, time(clock.hour % 24, clock.minute, clock.second))
-    return naive + _DAY if clock.hour == 24 else naive
-
-
-def _zone(clock: Clock, naive: datetime, zone: ZoneInfo) -> tzinfo:
-    """The zone that a time says it is in, else the site's."""
-    if clock.zone is None:
-        return zone
-    if clock.zone == "UTC":
-        other: tzinfo = timezone.utc  # noqa: UP017  # the name says what it is
-    elif "/" in clock.zone:
-        other = ZoneInfo(clock.zone)
-    else:
-        hours, minutes = int(clock.zone[1:3]), int(clock.zone[4:6])
-        offset = timedelta(hours=hours, minutes=minutes)
-        other = timezone(-offset if clock.zone[0] == "-" else offset)
-    # People write CET in summer too: a name of the site's own zone means its wall time.
-    names = {naive.replace(month=month, day=1, tzinfo=zone).strftime("%Z").lower() for month in (1, 7)}
-    return zone if _LOCAL.get(clock.zone_word, clock.zone_word) in names else other
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An instant, and what was odd about its wall time."""
-
-    instant: datetime
-    note: str = ""
-
-
-def place(naive: datetime, zone: tzinfo, shown: ZoneInfo) -> Placed:
-    """The instant of a wall time, shown in another zone.
-
-    A time that the change to summer time skips is moved forward by what is skipped; one that the change back repeats
-    is the first of the two. Either comes with a note.
-    """
-    first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    instant = first.astimezone(timezone.utc).astimezone(shown)  # noqa: UP017  # as above
-    if first.utcoffset() == second.utcoffset():
-        return Placed(instant)
-    text = f"{naive:%Y-%m-%d %H:%M}"
-    if first.utcoffset() < second.utcoffset():  # type: ignore[operator]  # a ZoneInfo always has an offset
-        return Placed(instant, f"{text} does not exist there: the clocks go forward over it")
-    return Placed(instant, f"{text} happens twice there: the clocks go back over it")

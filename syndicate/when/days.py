@@ -11,7 +11,12 @@ from syndicate.when.spec import Day, Days, Feast, NthWeekday, OfWeek, Refusal, R
 
 FoundDays = tuple[Days | Refusal, int]
 
-_TURNS = ((Role.NEXT, Turn.NEXT), (Role.PAST, Turn.LAST), (Role.THIS, Turn.COMING))
+_TURNS = (
+    (Role.NEXT, Turn.NEXT),
+    (Role.OTHER_NEXT, Turn.OTHER_NEXT),
+    (Role.PAST, Turn.LAST),
+    (Role.THIS, Turn.COMING),
+)
 
 
 def days(cur: Cursor, at: int, *, dots: bool = False) -> FoundDays | None:
@@ -184,7 +189,8 @@ def _numbers_of_month(cur: Cursor, at: int) -> FoundDays | None:
     to = cur.to(number[1])
     if to is None:
         return None
-    found = day(cur, cur.skip(to, "", Role.FILL | Role.FROM), dots=cur.words.dotted)
+    dotted = cur.words.dotted or (cur.mark(number[1] - 1, ".") and not cur.at(to).spaced)
+    found = day(cur, cur.skip(to, "", Role.FILL | Role.FROM), dots=dotted)
     if found is None or isinstance(found[0], Refusal):
         return None
     last, after = found[0], found[1]
@@ -281,6 +287,8 @@ def _week(cur: Cursor, at: int) -> FoundDays | None:
     if to is not None and cur.number(to, (1, 2)) and number < cur.at(to).value <= 53 and weekday is None:
         last, after = cur.at(to).value, to + 1
     found = year_at(cur, cur.skip(after, ",", Role.FILL))
+    if found and cur.mark(found[1], "-", glued=True):
+        found = None  # the year of a whole date: "v 49 2019-12-04"
     year, after = found or (None, after)
     return Days(Week(number, year, weekday, last)), after
 
@@ -302,11 +310,14 @@ def _by_name(cur: Cursor, at: int) -> FoundDays | None:
     meaning = cur.at(index).meaning
     if meaning is None or meaning.weekday is None or meaning.brief or meaning.roles & Role.EVERY:
         return None
+    if turn is Turn.COMING and (dated := _from_one_day(cur, index, dots=False)):
+        # "på fredag den 29 november": the date says which Friday.
+        return dated
     if meaning.past:
         return (Days(OfWeek(meaning.weekday, Turn.PAST)), index + 1) if cur.at(at).text == "i" else None
     after = cur.dot(index + 1)
     behind, end = _turn(cur, after)
-    if turn is Turn.PLAIN and behind in {Turn.NEXT, Turn.LAST} and end == after + 1:
+    if turn is Turn.PLAIN and behind in {Turn.NEXT, Turn.OTHER_NEXT, Turn.LAST} and end == after + 1:
         turn, after = behind, end
     return Days(OfWeek(meaning.weekday, turn)), after
 

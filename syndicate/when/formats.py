@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import tokenize_pattern
 
 from syndicate.model import Span
-from syndicate.when.context import another_weekday, day_of, place
+from syndicate.when.context import another_weekday, day_of
 from syndicate.when.fold import fold
 from syndicate.when.spec import NotADate, When
+from syndicate.when.walltime import place
 from syndicate.when.words import locale_of, names
 
 _NUMBERS = {

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Span
-from syndicate.when.context import another_weekday, day_of, place
+from syndicate.when.context import another_weekday, day_of
 from syndicate.when.fold import fold
 from syndicate.when.spec import NotADate, When
+from syndicate.when.walltime import place
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside of this are what programs write for "no date": 0001-01-01, 9999-12-31."""

@@ -74,6 +74,16 @@ DAYS_IN_WORDS: dict[str, str] = {
     "fr": "premier",
 }
 
+HOURS_IN_WORDS: dict[str, str] = {
+    "sv": "två tre fyra fem sex sju åtta nio tio elva tolv",
+    "nb": "to tre fire fem seks syv sju åtte ni ti elleve tolv",
+    "da": "to tre fire fem seks syv otte ni ti elleve tolv",
+    "fi": "kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen yksitoista kaksitoista",
+    "en": "two three four five six seven eight nine ten eleven twelve",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
+}
+
 MONTHS: dict[str, str] = {
     "sv": "jan feb mar apr - jun jul aug sept=9 okt nov dec janu=1 febr=2 novem=11 decem=12 septemb=9 octob=10",
     "nb": "jan feb mar apr mai jun jul aug sept=9 okt nov des",

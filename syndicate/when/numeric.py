@@ -9,7 +9,7 @@ from syndicate.when.spec import Day, Refusal
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Four digits outside of this are no year of news or events."""
 
-_PART_OF = frozenset({"av", "of", "af", "von"})  # "3/4 av rösterna" is a fraction
+PART_OF = frozenset({"av", "of", "af", "von", "sur"})  # "3/4 av rösterna" is a fraction
 
 Found = tuple[Day | Refusal, int]
 
@@ -31,9 +31,15 @@ def year_at(cur: Cursor, at: int) -> tuple[int, int] | None:
 
 def numeric(cur: Cursor, at: int, *, dots: bool) -> Found | None:
     """A day in numbers at ``at``. ``dots``: here ``21.10`` is a date and not a time."""
-    if cur.at(at).kind != "num" or cur.at(at).ordinal:
+    if cur.at(at).kind != "num" or cur.at(at).ordinal or _in_a_name(cur, at):
         return None
     return _year_first(cur, at) or _three(cur, at) or _two(cur, at, dots=dots)
+
+
+def _in_a_name(cur: Cursor, at: int) -> bool:
+    """Whether it is glued to what makes it a version or a file's name: v1.2.2019, bild_2019-11-19."""
+    before = cur.at(at - 1)
+    return not cur.at(at).spaced and (before.text == "_" or before.has(Role.WEEK | Role.VERSION))
 
 
 def _separated(cur: Cursor, at: int, count: int) -> tuple[list[int], list[int], str, int] | None:
@@ -147,10 +153,10 @@ def _two(cur: Cursor, at: int, *, dots: bool) -> Found | None:
     if mark in "-–" or (not cur.at(at).spaced and cur.mark(at - 1, "/.")) or (mark == "/" and cur.glued_after(after)):
         return None
     if mark == ".":
-        if not _dotted_day(cur, at, after, dots=dots):
+        if not _dotted_day(cur, at, after, dots=dots) or cur.at(cur.dot(after)).has(Role.UNIT):
             return None
         after = cur.dot(after)
-    elif (first, second) == (24, 7) or cur.at(after).has(Role.UNIT) or cur.at(after).text in _PART_OF:
+    elif (first, second) == (24, 7) or cur.at(after).has(Role.UNIT) or cur.at(after).text in PART_OF:
         return None
     day = _ordered(cur, first, second, mark)
     if isinstance(day, Day):

@@ -26,13 +26,16 @@ class Role(Flag):
     PM = auto()
     WEEK = auto()
     ALLDAY = auto()
-    NEXT = auto()
+    NEXT = auto()  # the weekday of next week
+    OTHER_NEXT = auto()  # of next week for some, the coming one for others
     THIS = auto()
     PAST = auto()  # "förra", "last": with a weekday the one before now
     EVERY = auto()  # a recurrence: never one date
     EACH = auto()  # with a day or a weekday after it a recurrence
     UNIT = auto()  # a number of something came before
     NUMBERED = auto()  # a number of something follows: "sal 3"
+    ISSUE = auto()  # likewise, even where a month follows: "nr 5 maj 2019" is the fifth issue
+    LATE = auto()  # beside an hour up to twelve: not in the morning
     PLACE = auto()  # what follows is a place: "Plats:"
     VERSION = auto()
     PHONE = auto()
@@ -40,6 +43,8 @@ class Role(Flag):
     LIMIT = auto()  # before or after a date, which is not that date
     OPEN_END = auto()  # after a date: it is the last one ("5.2. asti")
     OPEN_START = auto()  # after a date: it is the first one ("3.1. alkaen")
+    SPOKEN = auto()  # an hour in words follows: "halv sju"
+    HOUR_NAME = auto()  # an hour in words
     NOON = auto()
     MIDNIGHT = auto()
     AGO = auto()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from syndicate.when.clocks import times
+from syndicate.when.clocks import CLOCKS, STRONG, times
 from syndicate.when.cursor import REACH, Cursor
 from syndicate.when.days import days, month_at
-from syndicate.when.numeric import year_at
+from syndicate.when.numeric import PART_OF, year_at
 from syndicate.when.roles import Role
 from syndicate.when.spec import (
     SEVERAL,
@@ -57,6 +57,8 @@ _LABELS = (
     (Role.START, Label.START),
     (Role.END, Label.END),
 )
+_IN_WORDS = "a time of day told in words"
+_MORNING = "a time of day that may be in the morning, and a word for later in the day"
 _REPEATS = "a recurrence, not one date"
 
 
@@ -75,6 +77,8 @@ class Scanner:
             if isinstance(fragment, Days) and (fragment.last is not None or self._linked_to_day()):
                 self.cur.between = False
             self.found.append(fragment)
+        if any(token.has(Role.LATE) for token in self.cur.tokens):
+            self.found += [Refusal(_MORNING) for fragment in self.found if _early(fragment)][:1]
         return self.found
 
     def _next(self, at: int) -> Found:
@@ -114,11 +118,31 @@ class Scanner:
         if token.has(Role.PHONE | Role.VERSION):
             index = cur.skip(at + 1, ":.-+(")
             return (Stop(), self._run_end(index)) if cur.at(index).kind == "num" else None
-        numbered = token.has(Role.NUMBERED) or (token.kind == "name" and _STREET.search(token.text))
         index = cur.dot(at + 1)
-        if numbered and cur.number(index, (1, 2, 3)) and not self._is_named_day(index):
-            return None if _is_time(cur, index) else (Stop(), self._number_end(index))
-        return self._measure(at) if token.kind == "num" else None
+        if token.has(Role.ISSUE) and cur.number(index, (1, 2, 3)) and month_at(cur, cur.dot(index + 1)):
+            return Stop(), index + 1
+        numbered = token.has(Role.NUMBERED) or (token.kind == "name" and _STREET.search(token.text))
+        small = cur.number(index, (1, 2, 3)) or (cur.number(index, (4,)) and not year_at(cur, index))
+        if numbered and small and not self._is_named_day(index):
+            return None if _is_time(cur, index) else (Stop(), self._count_end(index))
+        return (self._postal(at) or self._measure(at)) if token.kind == "num" else None
+
+    def _count_end(self, at: int) -> int:
+        """The index after a number, a glued range of them, or one of so many: 12, 5-12, 1 (12), 3 av 12."""
+        cur, end = self.cur, self._number_end(at)
+        if cur.mark(end, "-–", glued=True) and cur.glued_number(end + 1):
+            return self._number_end(end + 1)
+        if cur.mark(end, "(") and cur.glued_number(end + 1) and cur.mark(end + 2, ")"):
+            return end + 3
+        return end + 2 if cur.at(end).text in PART_OF and cur.number(end + 1, (1, 2, 3)) else end
+
+    def _postal(self, at: int) -> Found | None:
+        """A postal code and its town: 123 45 Storstad, 74673 Mulfingen."""
+        cur = self.cur
+        pair = cur.number(at, (3,)) and cur.number(at + 1, (2,)) and cur.at(at + 1).spaced
+        end = at + 2 if pair else at + 1
+        town = (pair or cur.number(at, (5,))) and cur.at(end).kind == "name" and cur.at(end).spaced
+        return (Stop(), end + 1) if town else None
 
     def _is_named_day(self, at: int) -> bool:
         found = days(self.cur, at)
@@ -275,12 +299,26 @@ class Scanner:
         """Why a word makes what follows no date: a recurrence, a limit, a weekday of an untold month."""
         if token.has(Role.EVERY) or (token.has(Role.EACH) and self._repeats(at + 1)):
             return Refusal(_REPEATS)
+        if self._spoken(token, at + 1):
+            return Refusal(_IN_WORDS)
+        if token.text in CLOCKS and self.cur.at(at + 1).kind in {"name", "word"} and self._after_day():
+            return Refusal("a time of day that cannot be read")
         if token.has(Role.LIMIT) and self._limits(at + 1):
             return Refusal(f"“{token.text}” a date is not that date")
         behind = self.cur.at(at + 1).meaning
         if token.has(Role.ORDINAL) and not token.has(Role.PAST | Role.NEXT) and behind and behind.weekday is not None:
             return Refusal("a weekday of a month that is not told")
         return None
+
+    def _spoken(self, token: Token, at: int) -> bool:
+        """Whether an hour in words follows: "halv sju", "um acht", "half past 7"."""
+        hour = self.cur.at(at)
+        named = hour.meaning is not None and (hour.meaning.month is not None or hour.meaning.weekday is not None)
+        in_words = hour.has(Role.HOUR_NAME) and (not named or self.cur.at(at + 1).has(Role.OCLOCK))
+        if token.has(Role.SPOKEN):
+            behind = self.found[-1:] and isinstance(self.found[-1], Times)
+            return in_words or bool(behind) or (hour.kind == "num" and 1 <= hour.value <= 12)
+        return token.text in STRONG and in_words
 
     def _repeats(self, at: int) -> bool:
         cur = self.cur
@@ -314,7 +352,7 @@ class Scanner:
                 dash = kind == "to" and token.kind == "word" and token.text in {"-", "–", "--", "~"}
                 named = "to" if kind == "and" and cur.between else kind
                 return Link("dash" if dash else named), cur.dot(at + 1)
-        if token.has(Role.ALLDAY | Role.FILL | Role.AT | Role.THIS | Role.IN) or token.kind == "mark":
+        if token.has(Role.ALLDAY | Role.FILL | Role.AT | Role.THIS | Role.IN | Role.LATE) or token.kind == "mark":
             return Fill(), at + 1
         moved = token.has(Role.MOVED)
         return Stop("moved" if moved else token.text), at + 1
@@ -324,6 +362,13 @@ def _is_dated(cur: Cursor, at: int) -> bool:
     """Whether a day in numbers stands there that cannot be a time: 7.12.2019, 7.12."""
     found = days(cur, at, dots=False)
     return found is not None and isinstance(found[0], Days)
+
+
+def _early(fragment: Fragment) -> bool:
+    """Whether it is a time up to noon that no "am" calls so."""
+    if not isinstance(fragment, Times) or fragment.halved or not 1 <= fragment.start.hour < 12:
+        return False
+    return fragment.end is None or fragment.end.hour < 12
 
 
 def _is_time(cur: Cursor, at: int) -> bool:

@@ -56,6 +56,7 @@ class Turn(StrEnum):
     PLAIN = "plain"
     COMING = "coming"
     NEXT = "next"
+    OTHER_NEXT = "other next"
     LAST = "last"
     PAST = "past"
 
@@ -176,7 +177,7 @@ class Times:
     """One time of day, or from one to another.
 
     firm: it cannot be a number of something else; marked: a word says that it is a time
-    apart: it stands before the day with other words between
+    apart: it stands before the day with other words between; halved: am or pm is said
     """
 
     start: Clock
@@ -184,6 +185,7 @@ class Times:
     firm: bool = True
     marked: bool = False
     apart: bool = False
+    halved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

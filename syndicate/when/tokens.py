@@ -58,7 +58,8 @@ def _next(parts: list[tuple[str, bool]], at: int, vocabulary: Vocabulary) -> tup
         if ending and size <= 1 + ending:
             return Token("num", word, spaced, _value(word), len(word), ordinal=True), at + 1 + ending
     if meaning is not None:
-        return Token("word", "".join(part for part, _ in parts[at : at + size]), spaced, meaning=meaning), at + size
+        phrase = "".join(f" {part}" if apart else part for part, apart in parts[at : at + size])
+        return Token("word", phrase.strip(), spaced, meaning=meaning), at + size
     if word[0] in "0123456789":
         return Token("num", word, spaced, _value(word), len(word)), at + 1
     return Token("name" if word[0].isalpha() else "mark", word, spaced), at + 1

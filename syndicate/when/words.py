@@ -16,6 +16,7 @@ from syndicate.when.lexicon_nordic import NORDIC
 from syndicate.when.lexicon_western import WESTERN
 from syndicate.when.names import (
     DAYS_IN_WORDS,
+    HOURS_IN_WORDS,
     MONTHS,
     NOT_FALLBACK,
     ORDINALS,
@@ -30,6 +31,7 @@ Order = Literal["dmy", "mdy", "unknown"]
 
 _ROLES = NORDIC | WESTERN
 _FALLBACK = ("sv", "en")
+_BRITISH = frozenset({"Europe/London", "Europe/Dublin", "Europe/Belfast", "Europe/Isle_of_Man", "Europe/Jersey"})
 _PARENTS = {"no": "nb", "nn": "nb", "nb": "nb"}
 
 
@@ -90,6 +92,7 @@ class Vocabulary:
 
     order: of day and month in numbers; twelve: hours are told with am and pm; dotted: dates are written ``21.10.``;
     year_first: short dates begin with the year; english: an hour without am or pm is in doubt
+    british: even behind "at"
     hours_with_h: a number alone is no hour ("18h" is)
     """
 
@@ -99,6 +102,7 @@ class Vocabulary:
     dotted: bool
     year_first: bool
     english: bool
+    british: bool
     hours_with_h: bool
     longest_phrase: int = 16
 
@@ -200,6 +204,8 @@ def _add_extra_names(builder: _Builder, language: str, *, own: bool) -> None:
         builder.add(name, Meaning(Role.EVERY))
     for number, word in enumerate(DAYS_IN_WORDS.get(language, "").split(), 1):
         builder.add(word, Meaning(Role.DAY_NAME, day=number))
+    for word in HOURS_IN_WORDS.get(language, "").split():
+        builder.add(word, Meaning(Role.HOUR_NAME))
 
 
 def _add_lexicon(builder: _Builder, language: str) -> None:
@@ -302,4 +308,6 @@ def vocabulary(language: str, zone: str) -> Vocabulary:
             _add_lexicon(builder, other)
     _add_marks(builder)
     order, twelve, dotted, year_first = _habits(locale, language, zone)
-    return Vocabulary(builder.root(), order, twelve, dotted, year_first, first == "en", first == "fr")
+    english = first == "en"
+    british = english and zone in _BRITISH
+    return Vocabulary(builder.root(), order, twelve, dotted, year_first, english, british, first == "fr")
