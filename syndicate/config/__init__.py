@@ -4,7 +4,8 @@
     config.feeds["aktuellt"].path_of("atom")
 
 ``reading`` turns YAML into data with lines, ``secrets`` puts secrets in, ``models`` and ``values`` say what each key
-may hold, ``checks`` what must fit between keys, ``kinds`` which types of source there are, ``schema`` tells editors.
+may hold, ``checks`` what must fit between keys, ``kinds`` which types of source there are, ``presets`` what is ready
+for well-known APIs, ``schema`` tells editors.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from syndicate.cadence import Cron, Every
 from syndicate.config.checks import check_all, check_blanks
+from syndicate.config.expressions import Expression, parse_expression
 from syndicate.config.kinds import BUILT, RESERVED, SourceType
 from syndicate.config.models import (
     DEFAULT_INTERVAL,
@@ -29,6 +31,7 @@ from syndicate.config.models import (
     FeedKeys,
     Keys,
     MatchKeys,
+    PagingKeys,
     SiteConfig,
     SiteKeys,
     SourceConfig,
@@ -37,6 +40,7 @@ from syndicate.config.models import (
     display_name,
     signature_of,
 )
+from syndicate.config.presets import filled
 from syndicate.config.problems import Found, from_pydantic
 from syndicate.config.reading import Document, dotted, read
 from syndicate.config.schema import json_schema
@@ -50,8 +54,10 @@ __all__ = [
     "RESERVED",
     "AliasKeys",
     "Config",
+    "Expression",
     "FeedConfig",
     "MatchKeys",
+    "PagingKeys",
     "Selector",
     "SiteConfig",
     "SourceConfig",
@@ -60,6 +66,7 @@ __all__ = [
     "json_schema",
     "load",
     "parse",
+    "parse_expression",
     "parse_selector",
 ]
 
@@ -67,6 +74,7 @@ __all__ = [
 PLACES: Mapping[str, type[BaseModel]] = {
     "site": SiteKeys,
     "a source": SourceKeys,
+    "paging": PagingKeys,
     "a feed": FeedKeys,
     "the top level of the file": ConfigKeys,
 }
@@ -98,7 +106,7 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     if document.problems and not document.data:
         raise ConfigError(document.problems)
     resolver = Resolver(env, path.parent)
-    data = resolver.resolve(document.data)
+    data = filled(resolver.resolve(document.data))
     found: list[Found] = list(resolver.problems)
     found += check_blanks((), data)
     told = {location for location, _ in found}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.cadence import Cron
 from syndicate.config import kinds
+from syndicate.config.apis import check_api
 from syndicate.config.kinds import SourceType
 from syndicate.config.models import FORMATS
 from syndicate.config.problems import Found, did_you_mean, nearest
@@ -70,6 +71,7 @@ def _check_source(
         yield from _check_path((*at, "path"), path, folder)
     if isinstance(name := data.get("type", kinds.DEFAULT), str):
         yield from _check_type(at, name, data, types)
+    yield from check_api(at, data)
     yield from _check_fields(at, data)
 
 
@@ -90,6 +92,8 @@ def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceT
         for key, hint in kind.needs.items():
             if key not in data:
                 yield at, f"{key} is missing: {hint}"
+        if data.get("kind") in FORMATS and data["kind"] not in kind.kinds:
+            yield (*at, "kind"), f"a source of type {name} holds {' or '.join(kind.kinds)}"
         for location, expression in _expressions(at, data):
             yield from _try(location, lambda expression=expression: kind.check(expression))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from syndicate.config.expressions import parse_expression
 from syndicate.config.selectors import parse_selector
 from syndicate.model import Kind
 
@@ -30,6 +31,13 @@ BUILT: Mapping[str, SourceType] = {
             "fields": "say what to take from each item, for example title: h3",
         },
     ),
+    "json": SourceType(
+        check=parse_expression,
+        needs={
+            "items": "select the list in the answer, for example items: data.events, or name a preset",
+            "fields": "say what to take from each item, for example title: name, or name a preset",
+        },
+    ),
 }
 
 DEFAULT = "html"
@@ -52,6 +60,7 @@ _COMMON: Mapping[str, str] = {
     "enclosure": "the same as enclosures",
     "language": "its language tag, where items differ",
     "id": "the website's own lasting id for it",
+    "timezone": "the time zone its times are in, where items differ",
 }
 FIELDS: Mapping[Kind, Mapping[str, str]] = {
     "news": {

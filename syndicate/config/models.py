@@ -89,6 +89,23 @@ class SiteConfig(SiteKeys):
         return ZoneInfo(self.timezone)
 
 
+class PagingKeys(Keys):
+    """How an API gives its list in several answers; one of page, offset and cursor is needed."""
+
+    page: v.Text | None = Field(default=None, description="the parameter that counts pages")
+    offset: v.Text | None = Field(default=None, description="the parameter that counts the items left out")
+    cursor: v.Text | None = Field(default=None, description="the parameter that takes what value finds")
+    first: Annotated[int, *v.whole(0, 1_000_000)] | None = Field(
+        default=None, description="the number that the first answer has, for page and offset"
+    )
+    step: Annotated[int, *v.whole(1, 1_000_000)] | None = Field(
+        default=None, description="how many items an answer holds, for offset"
+    )
+    pages: v.Text | None = Field(default=None, description="selects how many pages there are")
+    total: v.Text | None = Field(default=None, description="selects how many items there are")
+    value: v.Text | None = Field(default=None, description="selects what the cursor is to be")
+
+
 class SourceKeys(Keys):
     """A place where news or events are read from."""
 
@@ -100,10 +117,12 @@ class SourceKeys(Keys):
     cron: v.Text | None = Field(
         default=None, description="when it is loaded instead, as a cron line in the site's zone"
     )
+    preset: v.Text | None = Field(default=None, description="a ready configuration that fills in what is not given")
     items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
     fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
     detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
+    paging: PagingKeys | None = Field(default=None, description="how an API gives its list in several answers")
     max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")
     missing_title: v.Line | None = Field(default=None, description="the title of an item that has none")
     default_length: v.Length = Field(
@@ -273,6 +292,7 @@ def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
         "fields": source.fields,
         "detail": source.detail,
         "next": source.next,
+        **({"paging": source.paging.model_dump()} if source.paging else {}),
         "max_pages": source.max_pages,
         "max_items": source.max_items,
         "date_format": source.date_format,

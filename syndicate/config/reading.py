@@ -20,6 +20,7 @@ Data = dict[str, Any]
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
+_FOLD = "\a"
 
 
 @dataclass
@@ -86,7 +87,8 @@ class _Builder:
             return self.mapping(node, location, above)
         if isinstance(node, SequenceNode):
             return self.sequence(node, location, above)
-        return None if node.tag == _NULL else str(node.value)
+        # ruamel marks the places where a folded text (>) was folded; the parser's own marks are no part of it.
+        return None if node.tag == _NULL else str(node.value).replace(_FOLD, "")
 
     def mapping(self, node: MappingNode, location: Location, above: tuple[Node, ...]) -> Data:
         found: Data = {}

@@ -9,10 +9,29 @@ from pydantic import BaseModel
 
 from syndicate.cadence import Duration
 from syndicate.config.kinds import BUILT, EVERY_FIELD
-from syndicate.config.models import AliasKeys, ConfigKeys, FeedKeys, MatchKeys, SiteKeys, SourceKeys, WindowKeys
+from syndicate.config.models import (
+    AliasKeys,
+    ConfigKeys,
+    FeedKeys,
+    MatchKeys,
+    PagingKeys,
+    SiteKeys,
+    SourceKeys,
+    WindowKeys,
+)
+from syndicate.config.presets import presets
 from syndicate.config.problems import keys_of
 
-GROUPS: tuple[type[BaseModel], ...] = (ConfigKeys, SiteKeys, SourceKeys, FeedKeys, AliasKeys, MatchKeys, WindowKeys)
+GROUPS: tuple[type[BaseModel], ...] = (
+    ConfigKeys,
+    SiteKeys,
+    SourceKeys,
+    PagingKeys,
+    FeedKeys,
+    AliasKeys,
+    MatchKeys,
+    WindowKeys,
+)
 
 
 def json_schema() -> dict[str, Any]:
@@ -39,6 +58,7 @@ def json_schema() -> dict[str, Any]:
     for group in ("fields", "detail"):
         source[group] = {"$ref": "#/$defs/Fields", "description": source[group]["description"]}
     source["type"]["enum"] = list(BUILT)
+    source["preset"]["anyOf"][0]["enum"] = list(presets())
     feed["aliases"] = _one_or_several(feed["aliases"])
     definitions["SourceKeys"]["anyOf"] = [{"required": ["url"]}, {"required": ["path"]}]
     return {

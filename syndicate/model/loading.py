@@ -81,6 +81,8 @@ class Load:
 
     complete: False where pages are missing or the list was cut, so that absence from it means nothing
     size: bytes of the first document
+    valid_empty: there are no items, and the source says so itself: an API whose list is there and empty, a feed without
+    entries. A page without items says no such thing
     """
 
     readings: tuple[Reading, ...]
@@ -88,6 +90,7 @@ class Load:
     signs: tuple[Sign, ...] = ()
     complete: bool = True
     size: int = 0
+    valid_empty: bool = False
     memory: FetchMemory = field(default_factory=FetchMemory)
 
     @property

@@ -1,8 +1,8 @@
 """Raw field values -> ``Reading``: the one place where what any source says is cleaned, dated, resolved and capped.
 
-Known fields: title, link, summary, content, categories, author(s), enclosure(s), image, key, language; of news
-published, updated; of events when, start, end, all_day, location, status, geo, online. A field that cannot be used
-costs a warning, never the item; an item is set aside only where nothing could be published of it.
+Known fields: title, link, summary, content, categories, author(s), enclosure(s), image, key (or id), language,
+timezone; of news published, updated; of events when, start, end, all_day, location, status, geo, online. A field that
+cannot be used costs a warning, never the item; an item is set aside only where nothing could be published of it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from syndicate.model import Author, Enclosure, Event, EventStatus, NewsItem, Rea
 from syndicate.sources._dates import Dated, read_date, read_span
 from syndicate.sources._status import read_status, split_mark
 from syndicate.sources._values import Fields, Frame, Value
+from syndicate.sources._zoned import in_site_zone, local_frame
 from syndicate.when import NotADate
 
 MAX_TITLE = 300  # characters
@@ -66,7 +67,11 @@ def assemble(fields: Fields, frame: Frame) -> Reading:
     >>> reading.item.title, reading.item.link
     ('Ny vägledning', 'https://example.se/nytt/1')
     """
-    return _Assembly(fields, frame).reading()
+    local, warning = local_frame(fields, frame)
+    assembly = _Assembly(fields, local)
+    assembly.warnings += [warning] if warning else []
+    reading = assembly.reading()
+    return reading if local is frame else in_site_zone(reading, frame.zone)
 
 
 class _Assembly:
@@ -207,7 +212,8 @@ class _Assembly:
     # --- what news and events have in common
 
     def _common(self) -> dict[str, Any]:
-        key, title, link = self._line("key", MAX_LINE), self._line("title", MAX_TITLE), self._address("link")
+        key = self._line("key", MAX_LINE) or self._line("id", MAX_LINE)
+        title, link = self._line("title", MAX_TITLE), self._address("link")
         summary, content = self._words()
         language = self._first("language")
         return {

@@ -11,7 +11,17 @@ import pytest
 from ruamel.yaml import YAML
 
 from syndicate.config import json_schema, kinds, parse
-from syndicate.config.models import AliasKeys, ConfigKeys, FeedKeys, Keys, MatchKeys, SiteKeys, SourceKeys, WindowKeys
+from syndicate.config.models import (
+    AliasKeys,
+    ConfigKeys,
+    FeedKeys,
+    Keys,
+    MatchKeys,
+    PagingKeys,
+    SiteKeys,
+    SourceKeys,
+    WindowKeys,
+)
 from syndicate.config.problems import keys_of
 from syndicate.config.schema import written
 from syndicate.config.values import read_size
@@ -26,10 +36,29 @@ SECTIONS: dict[str, tuple[type[Keys], tuple[str | int, ...]]] = {
     "The whole file": (ConfigKeys, ()),
     "site": (SiteKeys, ("site",)),
     "sources": (SourceKeys, ("sources", "kalendern")),
+    "paging": (PagingKeys, ("sources", "api", "paging")),
     "feeds": (FeedKeys, ("feeds", "kalendern")),
     "match": (MatchKeys, ("feeds", "aktuellt", "match")),
     "aliases": (AliasKeys, ("feeds", "aktuellt", "aliases", 1)),
     "window": (WindowKeys, ("feeds", "kalendern", "window")),
+}
+# A source for the keys that those of web pages do not have.
+API = {
+    "kind": "events",
+    "type": "json",
+    "url": "https://api.example.se/meetings",
+    "items": "data.meetings",
+    "fields": {"title": "name", "start": "starts_at::utc"},
+    "paging": {"page": "page"},
+}
+OF_AN_API = {"preset", "paging"}
+# Keys of paging that need others beside them, or none.
+TOGETHER: dict[str, dict[str, object]] = {
+    "offset": {},
+    "step": {"offset": "skip"},
+    "total": {"offset": "skip"},
+    "cursor": {"value": "next"},
+    "value": {"cursor": "after"},
 }
 NOT_IN_A_SCHEMA = {
     "needed for html",
@@ -100,9 +129,13 @@ def test_the_example_in_the_reference_works(heading: str, key: str) -> None:
     example = table(heading)[key][2].strip("`")
     assert example
     data = yaml(WHOLE)
+    data["sources"]["api"] = yaml(json.dumps(API))
     place = data
-    for part in SECTIONS[heading][1]:
+    for part in ("sources", "api") if heading == "sources" and key in OF_AN_API else SECTIONS[heading][1]:
         place = place[part]
+    if heading == "paging" and key in TOGETHER:
+        place.clear()
+        place.update(TOGETHER[key])
     place[key] = yaml(example)
     if key in ("every", "cron"):
         place.pop("every" if key == "cron" else "cron", None)

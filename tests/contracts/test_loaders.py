@@ -47,6 +47,10 @@ SAMPLES = {
         keys="items: ul.news > li\nfields: {title: a, link: a}",
         document='<!DOCTYPE html><html><body><ul class="news"><li><a href="/nytt">Nytt</a></li></ul></body></html>',
     ),
+    "json": Sample(
+        keys="items: nyheter\nfields: {title: rubrik, link: url}",
+        document='{"nyheter": [{"rubrik": "Nytt", "url": "/nytt"}]}',
+    ),
 }
 HOSTILE = [
     b"",

@@ -1,0 +1,13 @@
+"""JSON APIs: JMESPath expressions find the items and their fields, over several answers.
+
+document   bytes -> data, within bounds; what stands in the place of JSON
+related    JSON:API: what a relationship names is put in from ``included``
+values     an expression's result -> raw values of a field
+paging     where the next answer is
+hints      what an operator should know of the expressions; what an API complains of
+load       the way through the answers of a list
+"""
+
+from syndicate.sources.json.load import load
+
+__all__ = ["load"]

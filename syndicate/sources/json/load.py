@@ -1,0 +1,196 @@
+"""The way through the answers of an API.
+
+first answer -> unchanged? -> is it JSON, and the list that was asked for? -> its items, and those of the answers after
+it -> readings, and what an operator should know of the expressions
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from syndicate import text
+from syndicate.config import Config, SourceConfig
+from syndicate.errors import BadStatus, FetchError, SourceError
+from syndicate.fetch import Errand, Response
+from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
+from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._first import fetch_first, fetch_further
+from syndicate.sources._memory import remember
+from syndicate.sources._values import frame_for
+from syndicate.sources.json.document import Document, open_document
+from syndicate.sources.json.hints import complaint, gone, hints
+from syndicate.sources.json.paging import Pager
+from syndicate.sources.json.related import with_related
+from syndicate.sources.json.values import Picker, compiled
+
+ACCEPT = "application/json, application/vnd.api+json, application/*+json;q=0.9, */*;q=0.1"
+
+
+def load(
+    source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
+) -> Load | Unchanged:
+    """What the API says now; see ``sources.load``. A list in several answers is unchanged only if all of them are."""
+    several = source.next is not None or source.paging is not None
+    first = fetch_first(source, config, errand, memory=memory, conditional=not several, accept=ACCEPT)
+    if first.status == 304 or (first.body_hash == memory.body_hash and not several):
+        return Unchanged(remember(memory, first, now=now))
+    walk = _Walk(source, config, errand)
+    walk.answers_from(first)
+    carried = remember(memory, first, now=now, body_hash=walk.digest())
+    if carried.body_hash == memory.body_hash:
+        return Unchanged(carried)
+    return Load(
+        readings=without_duplicates(walk.readings(now)),
+        problems=tuple(walk.problems),
+        signs=tuple(walk.signs),
+        complete=walk.complete,
+        size=len(first.body),
+        valid_empty=walk.empty and not walk.signs,
+        memory=carried,
+    )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The answers of a list, with what was found in them and what went wrong.
+
+    empty: the first answer has the list that was asked for, and nothing is in it
+    """
+
+    source: SourceConfig
+    config: Config
+    errand: Errand
+    hashes: list[str] = field(default_factory=list)
+    found: list[Any] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    complete: bool = True
+    empty: bool = False
+    picker: Picker = field(init=False)
+
+    def __post_init__(self) -> None:
+        language = self.source.language or self.config.site.language
+        self.picker = Picker(language=language, base=self.source.base)
+
+    def answers_from(self, first: Response) -> None:
+        """Read the first answer and those after it, none twice. Raises SourceError for the first."""
+        self.hashes.append(first.body_hash)
+        document = open_document(first, asked=self.source.url if self.source.path is None else None)
+        if document.doubt:
+            self.problems.append(Problem(f"the answer's characters: {document.doubt}"))
+        items = self._items(document)
+        if isinstance(items, Sign):
+            self.signs.append(items)
+            return None
+        self.empty = not items
+        self.found += items
+        pager = Pager(self.source, self.picker, address=first.url)
+        response, count, seen = first, len(items), {first.url}
+        while (target := self._next(pager, document, response, count)) is not None and target not in seen:
+            if len(self.hashes) >= self.source.max_pages:
+                read = len(self.hashes)
+                return self.incomplete(f"there are more than {read} answers; the others were not read (max_pages)")
+            seen.add(target)
+            further = self._further(target, certain=pager.certain)
+            if further is None:
+                return None
+            response, document, count = further
+        return None
+
+    def _further(self, target: str, *, certain: bool) -> tuple[Response, Document, int] | None:
+        """A further answer and how many items it has; None where the list ends, for whatever reason.
+
+        certain: whether there must be one
+        """
+        number = len(self.hashes) + 1
+        try:
+            response = fetch_further(target, self.config, self.errand, accept=ACCEPT)
+            document = open_document(response, asked=target)
+            items = self._items(document)
+        except (FetchError, SourceError) as error:
+            # To ask for what is behind the last page is an error for many an API.
+            if certain or not isinstance(error, BadStatus) or error.status not in (400, 404):
+                self.incomplete(f"answer {number} of the list could not be read: {error}")
+            return None
+        if isinstance(items, Sign):
+            self.incomplete(f"answer {number} of the list was not believed: {items.message}")
+            return None
+        if response.body_hash in self.hashes:
+            return None
+        self.hashes.append(response.body_hash)
+        self.found += items
+        return response, document, len(items)
+
+    def _items(self, document: Document) -> list[Any] | Sign:
+        """The items of an answer, or why it has none."""
+        if document.sign is not None:
+            return document.sign
+        data = with_related(document.data)
+        written = self.source.items or "@"
+        try:
+            found = self.picker.search(compiled(written), data)
+        except SourceError as error:
+            return _instead(data) or Sign(rule="container-gone", message=f"items: {error}")
+        if isinstance(found, list):
+            return (_instead(data) if not found else None) or found
+        if isinstance(found, dict):
+            return (_instead(data) if found is data else None) or [found]
+        return _instead(data) or gone(data, written, found)
+
+    def _next(self, pager: Pager, document: Document, response: Response, count: int) -> str | None:
+        if len(self.found) > self.source.max_items:
+            return None
+        at = self.source.base if self.source.path is not None else response.url
+        try:
+            target = pager.next(document.data, response.headers, items=count, at=at)
+        except SourceError as error:
+            self.incomplete(f"where the list goes on could not be read: {error}")
+            return None
+        if target is None:
+            return None
+        if self.source.path is None and self._allows(target, response.url):
+            return target
+        if self.source.path is None:
+            self.incomplete(f"the list goes on at another site, which is not followed: {target}")
+        elif pager.certain:
+            self.incomplete("the list goes on in further answers, and there is only this file")
+        return None
+
+    def _allows(self, target: str, at: str) -> bool:
+        hosts = {_host(address) for address in (at, self.source.base)}
+        return _host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
+
+    def incomplete(self, message: str) -> None:
+        """Items are missing from what was read, so that the absence of one means nothing."""
+        self.complete = False
+        self.problems.append(Problem(message))
+
+    def digest(self) -> str:
+        """A hash of every answer; of a single one its own."""
+        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
+
+    def readings(self, now: datetime) -> list[Reading]:
+        """Each item as read; what is odd about the expressions becomes a problem."""
+        if len(self.found) > self.source.max_items:
+            self.incomplete(f"there are more than {self.source.max_items} items; the others were not read (max_items)")
+        frame = frame_for(self.source, self.config, now=now)
+        items = self.found[: self.source.max_items]
+        taken = [self.picker.fields(item, self.source.fields) for item in items]
+        self.problems += hints(self.picker, self.source, items, taken)
+        return [assemble(fields, frame) for fields in taken]
+
+
+def _instead(data: Any) -> Sign | None:
+    """A sign where an API says in the place of its list that something went wrong."""
+    said = complaint(data)
+    if said is None:
+        return None
+    return Sign(rule="interstitial", message=f"an error stands in the place of the list: “{text.line(said)[:120]}”")
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
