@@ -13,7 +13,18 @@ site's zone.
 """
 
 from syndicate.model.deciding import Changes, Decision, Match, Reason, Record, Revision, Verdict
-from syndicate.model.items import Author, Enclosure, Event, EventStatus, Item, Kind, NewsItem, Span
+from syndicate.model.items import (
+    Author,
+    Enclosure,
+    Event,
+    EventStatus,
+    Item,
+    Kind,
+    NewsItem,
+    Override,
+    Recurrence,
+    Span,
+)
 from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
 from syndicate.model.publishing import Artifact, Entry, Feed, Format, Outcome, Publication, Rendered
 from syndicate.model.states import FeedState, SourceState, State
@@ -38,11 +49,13 @@ __all__ = [
     "Match",
     "NewsItem",
     "Outcome",
+    "Override",
     "Problem",
     "Publication",
     "Reading",
     "Reason",
     "Record",
+    "Recurrence",
     "Rendered",
     "Revision",
     "Sign",

@@ -108,10 +108,44 @@ class NewsItem(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """One time of a recurring event that is not as the others. It replaces all that is named here.
+
+    at: the start that it has by the rule (RECURRENCE-ID), of the same type and in the same zone as the event's
+    span: when it takes place instead; status: CANCELLED where it does not
+    """
+
+    at: datetime | date
+    span: Span
+    title: str | None = None
+    link: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    location: str | None = None
+    online: str | None = None
+    status: EventStatus = EventStatus.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """When an event takes place again; its own span is the first time. What it yields: ``when.recurrence``.
+
+    rules: values of RRULE (RFC 5545 section 3.3.10) as ``when.recurrence.Rule`` writes them, each one that it reads
+    rdates, exdates: further starts, and starts that are left out, of the same type and in the same zone as the event's
+    """
+
+    rules: tuple[str, ...] = ()
+    rdates: tuple[datetime | date, ...] = ()
+    exdates: tuple[datetime | date, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Item):
     """Something that happens at a time.
 
     location: one readable line; geo: latitude, longitude; online: address of the meeting itself
+    recurrence: None for what happens once
     """
 
     span: Span
@@ -119,3 +153,4 @@ class Event(Item):
     geo: tuple[float, float] | None = None
     online: str | None = None
     status: EventStatus = EventStatus.CONFIRMED
+    recurrence: Recurrence | None = None

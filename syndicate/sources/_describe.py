@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.model import Event, NewsItem, Reading
+from syndicate.model import Event, NewsItem, Override, Reading, Recurrence
 
 
 def describe(reading: Reading, *, zone: ZoneInfo, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - the contract's name
     """The item of the contract, ready for JSON: what is unknown is absent.
 
     zone: the site's; moments are RFC 3339 in its offset, never Z; whole days of an event are dates, ``end`` the last
-    day included; the day of a piece of news is its midnight, as in the feeds
+    day included; the day of a piece of news is its midnight, as in the feeds; a recurring event has its first date,
+    and ``recurrence``
 
     >>> describe(Reading(item=None, partial={"title": "Öppet hus"}, set_aside="it has no date"), zone=ZoneInfo("UTC"))
     {'title': 'Öppet hus', 'set_aside': 'it has no date'}
@@ -62,7 +63,32 @@ def _event(item: Event, zone: ZoneInfo) -> dict[str, Any]:
         "geo": list(item.geo) if item.geo else None,
         "online": item.online,
         "status": item.status.value,
+        "recurrence": _recurrence(item.recurrence, zone) if item.recurrence else None,
     }
+
+
+def _recurrence(told: Recurrence, zone: ZoneInfo) -> dict[str, Any]:
+    """The rule, the further and the left out dates, and the times that are not as the others; empty ones absent."""
+    shown = {
+        "rules": list(told.rules),
+        "rdates": [_moment(at, zone) for at in told.rdates],
+        "exdates": [_moment(at, zone) for at in told.exdates],
+        "overrides": [_override(one, zone) for one in told.overrides],
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
+def _override(one: Override, zone: ZoneInfo) -> dict[str, Any]:
+    shown = {
+        "at": _moment(one.at, zone),
+        "title": one.title,
+        "start": _moment(one.span.start, zone),
+        "end": _moment(one.span.end, zone),
+        "all_day": one.span.all_day,
+        "location": one.location,
+        "status": one.status.value,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _moment(moment: date | datetime | None, zone: ZoneInfo) -> str | None:
