@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
@@ -28,6 +29,7 @@ from syndicate.schedule.service import Service
 
 NAME = "syndicate"
 OPEN_LIMIT, STOP_LIMIT = 30.0, 60.0  # seconds; the longest request takes 30
+GOODBYE = 3.0  # seconds that the database is given to be told that this worker ends
 POLL, RESCUE_EVERY, RETRY_AFTER = 5.0, 30.0, 5.0  # seconds
 
 
@@ -44,6 +46,8 @@ class Queue:
         self.thread = threading.Thread(target=self._run, name="queue", daemon=True)
         self.loop: asyncio.AbstractEventLoop | None = None
         self.work: asyncio.Task[None] | None = None
+        self.whole: asyncio.Task[None] | None = None
+        self.busy: set[str] = set()
         self.schema = "syndicate_queue_" + version("procrastinate").replace(".", "_")
         self.task: procrastinate.tasks.Task[[str], None, [str]] | None = None
 
@@ -58,14 +62,19 @@ class Queue:
             asyncio.run_coroutine_threadsafe(_defer(task, name), loop)
 
     def stop(self) -> None:
-        """Take nothing more, and wait for the refreshes under way."""
+        """Take nothing more, and wait for the refreshes under way; not for a database that does not answer."""
         self.stopping.set()
-        loop, work = self.loop, self.work
-        if loop is not None and work is not None:
+        self._cancel(self.work or self.whole)
+        begun = time.monotonic()
+        while self.thread.is_alive() and (waited := time.monotonic() - begun) < STOP_LIMIT + OPEN_LIMIT:
+            if waited > GOODBYE and not self.busy:
+                self._cancel(self.whole)
+            self.thread.join(0.1)
+
+    def _cancel(self, task: asyncio.Task[None] | None) -> None:
+        if self.loop is not None and task is not None:
             with contextlib.suppress(RuntimeError):  # the loop ended meanwhile, which is what is wanted
-                loop.call_soon_threadsafe(work.cancel)
-        if self.thread.is_alive():
-            self.thread.join(STOP_LIMIT + OPEN_LIMIT)
+                self.loop.call_soon_threadsafe(task.cancel)
 
     # --- in the thread -----------------------------------------------------------------------------------------------
 
@@ -76,18 +85,21 @@ class Queue:
             except ConnectorException as error:
                 logs.get("queue").error("the queue does not answer", problem=str(error))
                 self.stopping.wait(RETRY_AFTER)
+            except asyncio.CancelledError:
+                return  # by ``stop``
             finally:
-                self.task = self.work = self.loop = None
+                self.task = self.work = self.whole = self.loop = None
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop = self.loop = asyncio.get_running_loop()
+        self.whole = asyncio.current_task()
         loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="refresh"))
 
         app = procrastinate.App(connector=_connector(self.service.config.store, self.schema))
         task = app.task(name="refresh", queue=NAME)(self._refresh)
         async with app.open_async():
             await _make_tables(app, self.schema)
-            self.loop, self.task = loop, task
+            self.task = task
             self.work = asyncio.create_task(_worker(app))
             rescue = asyncio.create_task(self._rescue(app))
             with contextlib.suppress(asyncio.CancelledError):
@@ -101,7 +113,11 @@ class Queue:
         configured = service.config.sources.get(source)
         state = service.store.sources().get(source, SourceState(name=source))
         if configured is not None and is_due(configured, state, service.now()):
-            service.refresh(source)
+            self.busy.add(source)
+            try:
+                service.refresh(source)
+            finally:
+                self.busy.discard(source)
 
     async def _rescue(self, app: procrastinate.App) -> None:
         """Take away jobs whose worker died, which would lock their sources for ever; what is due is queued anew."""

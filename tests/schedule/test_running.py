@@ -141,6 +141,18 @@ def test_several_workers_share_one_queue_and_load_each_source_once(config: Path,
         assert store.source("aktuellt").items == 9
 
 
+def test_the_end_does_not_wait_for_a_database_that_does_not_answer(config: Path) -> None:
+    with service(config) as running:
+        running.config = running.config.model_copy(update={"store": "postgresql://nobody@127.0.0.1:1/nothing"})
+        queue = Queue(running)
+        queue.start()
+        wait_for(lambda: queue.whole)
+        begun = time.monotonic()
+        queue.stop()
+        assert time.monotonic() - begun < 5
+        assert not queue.thread.is_alive()
+
+
 def test_a_refresh_whose_worker_died_is_done_by_another(config: Path, site: Site, postgres_url: str) -> None:
     with service(config, SYNDICATE_STORE=postgres_url) as one, scheduler(one) as first:
         wait_for(lambda: one.store.source("aktuellt").state == "ok", seconds=40)
