@@ -16,10 +16,16 @@ class SourceType:
 
     check: raises ValueError, in words for a web editor, for an expression that cannot be one (CSS, JMESPath ...)
     needs: keys that must be given, with what to write there
+    kinds: what it can hold
     """
 
     check: Callable[[str], object]
     needs: Mapping[str, str]
+    kinds: tuple[Kind, ...] = ("news", "events")
+
+
+def _nothing_to_select(_: str) -> None:
+    raise ValueError("a calendar says itself what is what; leave this out")
 
 
 # Types that are built. A further one is one line here, and a loader in syndicate/sources.
@@ -31,6 +37,7 @@ BUILT: Mapping[str, SourceType] = {
             "fields": "say what to take from each item, for example title: h3",
         },
     ),
+    "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
     "json": SourceType(
         check=parse_expression,
         needs={

@@ -26,7 +26,7 @@ site:
   contact: webb@aby.example
 sources:
   sida:
-    kind: news
+    kind: {kind}
     type: {type}
     path: document
 {keys}
@@ -40,6 +40,7 @@ class Sample(NamedTuple):
 
     keys: str
     document: str
+    kind: str = "news"
 
 
 SAMPLES = {
@@ -47,9 +48,18 @@ SAMPLES = {
         keys="items: ul.news > li\nfields: {title: a, link: a}",
         document='<!DOCTYPE html><html><body><ul class="news"><li><a href="/nytt">Nytt</a></li></ul></body></html>',
     ),
+    "feed": Sample(
+        keys="",
+        document="<rss version='2.0'><channel><title>A</title><item><title>Nytt</title><link>/nytt</link></item></channel></rss>",
+    ),
     "json": Sample(
         keys="items: nyheter\nfields: {title: rubrik, link: url}",
         document='{"nyheter": [{"rubrik": "Nytt", "url": "/nytt"}]}',
+    ),
+    "ics": Sample(
+        keys="",
+        document="BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Nytt\nURL:/nytt\nDTSTART:20261201\nEND:VEVENT\nEND:VCALENDAR\n",
+        kind="events",
     ),
 }
 HOSTILE = [
@@ -65,7 +75,7 @@ HOSTILE = [
 
 def load(folder: Path, kind: str, document: bytes, memory: FetchMemory = FRESH) -> Load | Unchanged:
     (folder / "document").write_bytes(document)
-    text = CONFIG.format(type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
+    text = CONFIG.format(kind=SAMPLES[kind].kind, type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
     known = config.parse(text, path=folder / "feeds_config.yaml", env={})
     with Door(user_agent="syndicate-tests (+mailto:webb@aby.example)") as door:
         return sources.load(known.sources["sida"], known, door.errand(), now=NOW, memory=memory)
@@ -120,7 +130,7 @@ def test_what_cannot_be_read_is_an_error_or_a_sign_and_no_items(kind: str, docum
 def test_a_document_that_is_not_there_is_a_fetch_error(kind: str, tmp_path: Path) -> None:
     load(tmp_path, kind, b"x")
     (tmp_path / "document").unlink()
-    text = CONFIG.format(type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
+    text = CONFIG.format(kind=SAMPLES[kind].kind, type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
     known = config.parse(text, path=tmp_path / "feeds_config.yaml", env={})
     with Door(user_agent="syndicate-tests (+mailto:webb@aby.example)") as door, pytest.raises(FetchError):
         sources.load(known.sources["sida"], known, door.errand(), now=NOW, memory=FRESH)
