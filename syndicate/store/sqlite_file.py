@@ -42,10 +42,15 @@ def connect(path: Path, mode: Mode = "rw") -> sqlite3.Connection:
     """A connection that begins no transaction by itself. ``mode``: ``rwc`` makes the file, the others want it there."""
     uri = f"file://{quote(str(path.absolute()))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
-    # cell_size_check finds damage where it is read; without trusted_schema a planted view or trigger can do little.
-    connection.executescript(
-        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF"
-    )
+    try:
+        # cell_size_check finds damage where it is read; without trusted_schema a planted view or trigger can do little.
+        connection.executescript(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
+            " PRAGMA trusted_schema = OFF"
+        )
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
