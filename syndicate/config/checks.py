@@ -94,6 +94,9 @@ def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceT
                 yield at, f"{key} is missing: {hint}"
         if data.get("kind") in FORMATS and data["kind"] not in kind.kinds:
             yield (*at, "kind"), f"a source of type {name} holds {' or '.join(kind.kinds)}"
+        for key in kind.unused:
+            if key in data:
+                yield (*at, key), f"this means nothing to a source of type {name}; leave it out"
         for location, expression in _expressions(at, data):
             yield from _try(location, lambda expression=expression: kind.check(expression))
 
@@ -135,7 +138,9 @@ def _check_times(at: Location, data: Data) -> Iterator[Found]:
     if data.get("kind") != "events":
         return
     given = {*_group(data.get("fields")), *_group(data.get("detail"))}
-    if "fields" in data and not given & {"when", "start"}:
+    known = kinds.BUILT.get(str(data.get("type", kinds.DEFAULT)))
+    dated = known is not None and known.dated
+    if "fields" in data and not dated and not given & {"when", "start"}:
         yield (*at, "fields"), "events need a time: give when, or start and end"
     if "when" in given and given & {"start", "end"}:
         yield (*at, "fields", "when"), "give either when, or start and end, not both"

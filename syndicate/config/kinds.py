@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from syndicate.config.expressions import parse_expression
+from syndicate.config.parts import parse_part
 from syndicate.config.selectors import parse_selector
 from syndicate.model import Kind
 
@@ -16,11 +17,16 @@ class SourceType:
 
     check: raises ValueError, in words for a web editor, for an expression that cannot be one (CSS, JMESPath ...)
     needs: keys that must be given, with what to write there
+    unused: keys that mean nothing to it; dated: whether its format itself can say when an event takes place
+    kinds: what it can hold
     kinds: what it can hold
     """
 
     check: Callable[[str], object]
     needs: Mapping[str, str]
+    unused: tuple[str, ...] = ()
+    dated: bool = False
+    kinds: tuple[Kind, ...] = ("news", "events")
     kinds: tuple[Kind, ...] = ("news", "events")
 
 
@@ -38,6 +44,7 @@ BUILT: Mapping[str, SourceType] = {
         },
     ),
     "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
+    "feed": SourceType(check=parse_part, needs={}, unused=("items", "detail", "next", "max_pages"), dated=True),
     "json": SourceType(
         check=parse_expression,
         needs={

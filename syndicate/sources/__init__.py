@@ -22,7 +22,7 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
-from syndicate.sources import html, ics, json
+from syndicate.sources import feed, html, ics, json
 from syndicate.sources._describe import describe
 
 __all__ = ["LOADERS", "Loader", "describe", "load"]
@@ -37,7 +37,7 @@ class Loader(Protocol):
         """What the source says now; see ``load``."""
 
 
-LOADERS: Mapping[str, Loader] = {"html": html.load, "json": json.load, "ics": ics.load}
+LOADERS: Mapping[str, Loader] = {"html": html.load, "feed": feed.load, "json": json.load, "ics": ics.load}
 
 
 def load(

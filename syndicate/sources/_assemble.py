@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from syndicate import text
 from syndicate.model import Author, Enclosure, Event, EventStatus, NewsItem, Reading, Span
 from syndicate.sources._dates import Dated, read_date, read_span
+from syndicate.sources._media import media_type, size
 from syndicate.sources._status import read_status, split_mark
 from syndicate.sources._values import Fields, Frame, Value
 from syndicate.sources._zoned import in_site_zone, local_frame
@@ -35,25 +36,9 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _COORDINATES = re.compile(r"(?:geo:)?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)(?:[;,].*)?")
+_LOCAL = re.compile(r"(?:.+\.)?localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_EMAIL = re.compile(r"[^\s@<>\"',;:]{1,64}@[A-Za-z0-9\u00a1-\uffff-]+(?:\.[A-Za-z0-9\u00a1-\uffff-]+)+")
 _YES = frozenset({"1", "true", "yes", "ja", "hela dagen", "heldag"})
-_MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "mp4": "video/mp4",
-    "zip": "application/zip",
-    "ics": "text/calendar",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-}
 
 
 def assemble(fields: Fields, frame: Frame) -> Reading:
@@ -223,9 +208,7 @@ class _Assembly:
             "summary": summary,
             "content": content,
             "categories": self._lines("categories", ("category",), MAX_CATEGORIES),
-            "authors": tuple(
-                Author(name) for name in self._lines("authors", ("author",), MAX_AUTHORS, change=_without_byline)
-            ),
+            "authors": self._authors(),
             "enclosures": self._enclosures(),
             "image": self._address("image"),
             "language": language.text.strip() if language else self.frame.language if self.frame.foreign else None,
@@ -286,6 +269,17 @@ class _Assembly:
                     self.origins.setdefault(name, value.origin)
         return tuple(kept.values())
 
+    def _authors(self) -> tuple[Author, ...]:
+        names = self._lines("authors", ("author",), MAX_AUTHORS, change=_without_byline)
+        known: dict[str, Author] = {}
+        for value in (*self.fields.get("authors", ()), *self.fields.get("author", ())):
+            name = _without_byline(text.line(_plain(value).translate(_INVISIBLE))).casefold()
+            if (value.email or value.address) and name not in known:
+                page = self._web(replace(value, text=value.address)) if value.address else None
+                email = value.email.strip() if value.email else ""
+                known[name] = Author("", email if _EMAIL.fullmatch(email) else None, page)
+        return tuple(replace(known.get(name.casefold(), Author("")), name=name) for name in names)
+
     def _address(self, name: str) -> str | None:
         values = self.fields.get(name, ())
         for value in values:
@@ -302,7 +296,13 @@ class _Assembly:
         if value.text.strip().startswith("#"):
             return None
         address = text.absolute(value.text, base=value.base or self.frame.base)
-        return text.without_tracking(address) if address and address.startswith(("http://", "https://")) else None
+        if not address or not address.startswith(("http://", "https://")) or self._at_home(address):
+            return None
+        return text.without_tracking(address)
+
+    def _at_home(self, address: str) -> bool:
+        """Whether an address leads a reader to their own computer: what a site prints that was built on one."""
+        return _is_local(address) and not _is_local(self.frame.base)
 
     def _enclosures(self) -> tuple[Enclosure, ...]:
         kept: dict[str, Enclosure] = {}
@@ -311,7 +311,7 @@ class _Assembly:
                 address = self._web(value)
                 if address and len(kept) < MAX_ENCLOSURES:
                     title = text.line(value.label or "")[:MAX_TITLE] or None
-                    kept.setdefault(address, Enclosure(address, _media_type(address), title=title))
+                    kept.setdefault(address, Enclosure(address, media_type(value, address), size(value), title))
                     self.origins.setdefault("enclosures", value.origin)
         return tuple(kept.values())
 
@@ -370,9 +370,8 @@ def _without_byline(name: str) -> str:
     return _BYLINE.sub("", name, count=1) if _BYLINE.match(name) else name
 
 
-def _media_type(address: str) -> str | None:
-    """Guessed from the ending of the path: the server is not asked."""
-    return _MEDIA_TYPES.get(unquote(urlsplit(address).path).rpartition(".")[2].lower())
+def _is_local(address: str) -> bool:
+    return _LOCAL.fullmatch(urlsplit(address).hostname or "") is not None
 
 
 def _moment(moment: date | None) -> str:

@@ -24,6 +24,8 @@ class Value:
     base: absolute address that relative ones in it resolve against; None: the frame's
     label: what a person calls it, e.g. the words of the link to a file
     loose: the same words with white space between elements, where that differs (a day box and a month box)
+    media_type, length: of a file, as the source says them; length in bytes
+    email, address: of a person; address of their own page
     """
 
     text: str
@@ -32,6 +34,10 @@ class Value:
     base: str | None = None
     label: str | None = None
     loose: str | None = None
+    media_type: str | None = None
+    length: str | None = None
+    email: str | None = None
+    address: str | None = None
 
 
 Fields = Mapping[str, Sequence[Value]]

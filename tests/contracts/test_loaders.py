@@ -52,6 +52,11 @@ SAMPLES = {
         keys="",
         document="<rss version='2.0'><channel><title>A</title><item><title>Nytt</title><link>/nytt</link></item></channel></rss>",
     ),
+    "feed": Sample(
+        keys="",
+        document="<rss version='2.0'><channel><title>A</title>"
+        "<item><title>Nytt</title><link>/nytt</link></item></channel></rss>",
+    ),
     "json": Sample(
         keys="items: nyheter\nfields: {title: rubrik, link: url}",
         document='{"nyheter": [{"rubrik": "Nytt", "url": "/nytt"}]}',
