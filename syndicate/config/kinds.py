@@ -43,8 +43,8 @@ BUILT: Mapping[str, SourceType] = {
             "fields": "say what to take from each item, for example title: h3",
         },
     ),
-    "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
     "feed": SourceType(check=parse_part, needs={}, unused=("items", "detail", "next", "max_pages"), dated=True),
+    "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
     "json": SourceType(
         check=parse_expression,
         needs={
