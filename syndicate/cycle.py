@@ -125,11 +125,13 @@ class Cycle:
         matched = history.match(records, load.items, now=at, zone=zone)
         titles_optional = source.missing_title is not None
         stats = guard.measure(load, now=at, titles_optional=titles_optional)
+        loads = self.store.loads(source.name)
         case = guard.Case(
             load=load,
             matched=matched,
             stats=stats,
-            baseline=guard.baseline(self.store.loads(source.name)),
+            baseline=guard.baseline(loads),
+            empties=guard.empties(loads),
             kind=source.kind,
             now=at,
             zone=zone,
@@ -160,17 +162,17 @@ class Cycle:
     def _loaded(self, source: SourceConfig, load: Load, at: datetime, *, accepted: bool) -> Outcome:
         before = self._state(source)
         seen = self.examine(source, load, at=at, accepted=accepted)
-        load = replace(load, memory=_memory_of(seen))
         if seen.verdict.decision is Decision.HOLD:
             return self._held(source, before, seen, load, at)
-        after = self._next(source, before, at, memory=load.memory)
+        # The operator's word holds until the source changes, so what was accepted is not judged anew before.
+        after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
         paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
         self.store.commit(paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True))
         return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
 
     def _held(self, source: SourceConfig, before: SourceState, seen: Examined, load: Load, at: datetime) -> Outcome:
-        after = self._next(source, before, at, memory=load.memory)
+        after = self._next(source, before, at, memory=_memory_of(seen))
         after = replace(after, state="held", reason=seen.verdict.reason)
         paper = self._paper(self._feeds_of(source.name), at)
         self.store.commit(paper.publication(at, source=after, stats=seen.stats, held=load))
@@ -315,7 +317,9 @@ def _memory_of(seen: Examined) -> FetchMemory:
     """What to remember of the answer. What will be judged otherwise as time passes must be read again unchanged."""
     read = {reading.set_aside for reading in seen.load.readings}
     passing = any(reason.rule in guard.PASSING for reason in seen.verdict.reasons) or read & guard.TOO_FAR
-    return seen.load.memory.to_be_read_again() if passing else seen.load.memory
+    # What is said to be empty is believed when it has been said three times, by the same answer too.
+    again = passing or seen.load.valid_empty
+    return seen.load.memory.to_be_read_again() if again else seen.load.memory
 
 
 def _left_out(load: Load) -> tuple[Problem, ...]:

@@ -89,6 +89,7 @@ def judged(
         zone=ZONE,
         titles_optional=titles_optional,
         own_hosts=frozenset({"example.se"}),
+        empties=guard.empties(loads),
     )
     return guard.judge(case)
 
@@ -174,6 +175,36 @@ def test_one_item_is_told_in_the_singular() -> None:
 def test_an_empty_list_says_which_part_of_the_selector_found_nothing() -> None:
     hint = Problem("“.puff” (of “.list .puff”) is not on the page", field="items")
     assert hint.message in (judged(load_of([], problems=(hint,))).reason or "")
+
+
+EMPTY = load_of([], valid_empty=True, size=2)
+SAID_EMPTY = guard.measure(EMPTY, now=NOW)
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_list_that_an_api_says_is_empty_is_not_believed_at_once(before: int) -> None:
+    verdict = judged(EMPTY, loads=[SAID_EMPTY] * before + [GOOD], known=NINE)
+    assert "empty" in rules(verdict)
+    assert "believed after 3 times in a row" in (verdict.reason or "")
+
+
+def test_a_list_that_an_api_says_is_empty_is_believed_the_third_time() -> None:
+    assert judged(EMPTY, loads=[SAID_EMPTY, SAID_EMPTY, GOOD], known=NINE) == Verdict(Decision.PUBLISH)
+    events = [event(n) for n in range(2, 9)]
+    good = replace(guard.measure(load_of(events), now=NOW), good=True)
+    loads = [SAID_EMPTY, SAID_EMPTY, good]
+    assert judged(EMPTY, loads=loads, known=events, kind="events") == Verdict(Decision.PUBLISH)
+
+
+def test_a_list_that_was_empty_stays_believed_until_it_has_items() -> None:
+    loads = [replace(SAID_EMPTY, good=True), SAID_EMPTY, SAID_EMPTY, GOOD]
+    assert judged(EMPTY, loads=loads) == Verdict(Decision.PUBLISH)
+
+
+def test_only_times_in_a_row_count_and_a_page_without_items_says_nothing() -> None:
+    broken = guard.measure(load_of([]), now=NOW)
+    assert "empty" in rules(judged(EMPTY, loads=[SAID_EMPTY, GOOD, SAID_EMPTY, GOOD]))
+    assert "empty" in rules(judged(load_of([]), loads=[broken, broken, broken, GOOD]))
 
 
 def test_somewhat_fewer_items_are_merged_and_nothing_is_taken_away() -> None:

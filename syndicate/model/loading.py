@@ -114,6 +114,7 @@ class LoadStats:
     titled, linked, dated: how many of ``items`` have that field; hosts: link host -> how many
     same_link: how many share the most common link
     good: whether it was published in full; reset: the operator accepted it, so that older loads count no more
+    valid_empty: as in Load
     """
 
     at: datetime
@@ -126,3 +127,4 @@ class LoadStats:
     hosts: Mapping[str, int] = field(default_factory=dict)
     same_link: int = 0
     reset: bool = False
+    valid_empty: bool = False

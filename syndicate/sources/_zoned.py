@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from syndicate import text
@@ -19,15 +20,16 @@ def local_frame(fields: Fields, frame: Frame) -> tuple[Frame, str | None]:
     said = next((value.text.strip() for value in fields.get("timezone", ()) if value.text.strip()), None)
     if said is None:
         return frame, None
-    zone = _zone(said)
+    zone = _zone(said[:80])
     if zone is None:
         return frame, f"timezone: “{text.line(said)[:80]}” is not a time zone; the site's was taken"
     return replace(frame, zone=zone), None
 
 
+@lru_cache(maxsize=256)
 def _zone(said: str) -> ZoneInfo | None:
     # Some say more of it: "CST6CDT - Central Time".
-    name = next((part for part in (said, said.split()[0]) if part in available_timezones()), None)
+    name = next((part for part in (said, said.split(maxsplit=1)[0]) if part in available_timezones()), None)
     if name is not None:
         return ZoneInfo(name)
     if said.upper() in ("Z", "UTC", "GMT"):
