@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from syndicate import text
-from syndicate.model import Event, Item, NewsItem, Span
+from syndicate.model import Event, Item, NewsItem, Override, Recurrence, Span
 
 FINGERPRINT_VERSION = 1
 KEY_BYTES = 10  # 80 bits as 16 letters: no collision worth speaking of, and short enough to read out
@@ -67,7 +67,8 @@ def mint(
 def visible(item: NewsItem | Event) -> dict[str, str]:
     """What a reader would call the content, normalised so that equal means "no change" (feeds: what moves ``updated``).
 
-    Keys are names of Item fields. An absent field is the empty string.
+    Keys are names of Item fields. An absent field is the empty string; ``recurrence`` is there only where something
+    recurs, so that the fingerprints of what does not are those that they always were.
     """
     fields = {
         "title": _folded(item.title),
@@ -80,6 +81,8 @@ def visible(item: NewsItem | Event) -> dict[str, str]:
         fields["location"] = _folded(item.location)
         fields["status"] = item.status.value
         fields["online"] = item.online or ""
+        if item.recurrence is not None:
+            fields["recurrence"] = recurrence_text(item.recurrence)
     else:
         fields["published"] = day_text(item.published)
     return fields
@@ -114,6 +117,24 @@ def material(item: NewsItem | Event) -> tuple[object, ...]:
 def span_text(span: Span) -> str:
     """A span as comparable text: instants in UTC, days as days."""
     return f"{_moment(span.start)}/{'' if span.end is None else _moment(span.end)}"
+
+
+def recurrence_text(told: Recurrence) -> str:
+    """What recurs as comparable text: the order of rules, dates and exceptions is no part of it."""
+    parts = (
+        sorted(told.rules),
+        sorted(map(_moment, told.rdates)),
+        sorted(map(_moment, told.exdates)),
+        sorted(map(_override, told.overrides)),
+    )
+    return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+
+
+def _override(told: Override) -> list[str]:
+    content = text.to_text(told.content) if told.content else ""
+    words = (told.title, told.summary, content, told.location)
+    link = text.same_page(told.link) if told.link else ""
+    return [_moment(told.at), span_text(told.span), *map(_folded, words), link, told.online or "", told.status.value]
 
 
 def day_text(published: datetime | date | None) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from syndicate import identity
-from syndicate.model import Event, NewsItem, Span
+from syndicate.model import Event, NewsItem, Override, Recurrence, Span
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NEWS = NewsItem(
@@ -114,3 +114,28 @@ def test_a_fingerprint_carries_its_version() -> None:
 def test_new_categories_and_files_are_material_though_not_visible() -> None:
     assert identity.material(NEWS) != identity.material(replace(NEWS, categories=("miljö",)))
     assert identity.material(NEWS) == identity.material(replace(NEWS, title="Annan"))
+
+
+def test_what_recurs_is_part_of_what_a_reader_sees_and_nothing_else_changes_by_it() -> None:
+    start = datetime(2026, 10, 5, 18, tzinfo=UTC)
+    once = Event(title="Kör", span=Span(start))
+    weekly = replace(once, recurrence=Recurrence(rules=("FREQ=WEEKLY",)))
+    moved = Override(at=start, span=Span(start + timedelta(hours=1)), title="Kör")
+    assert "recurrence" not in identity.visible(once)
+    prints = {
+        identity.fingerprint(one)
+        for one in (
+            once,
+            weekly,
+            replace(once, recurrence=Recurrence(rules=("FREQ=DAILY",))),
+            replace(once, recurrence=Recurrence(rules=("FREQ=WEEKLY",), exdates=(start,))),
+            replace(once, recurrence=Recurrence(rules=("FREQ=WEEKLY",), overrides=(moved,))),
+            replace(
+                once, recurrence=Recurrence(rules=("FREQ=WEEKLY",), overrides=(replace(moved, title=" Kyrkokör "),))
+            ),
+        )
+    }
+    assert len(prints) == 6
+    spaced = replace(once, recurrence=Recurrence(rules=("FREQ=WEEKLY",), overrides=(replace(moved, title=" Kör "),)))
+    same = replace(once, recurrence=Recurrence(rules=("FREQ=WEEKLY",), overrides=(moved,)))
+    assert identity.fingerprint(spaced) == identity.fingerprint(same)

@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
 from syndicate.model import Event, Match, NewsItem, Record
+from syndicate.when.recurrence import is_over
 
 LONG_TEXT = 40  # characters: shorter texts ("Läs mer") say nothing about which item this is
 SIMILAR_TITLE = 0.6
@@ -238,7 +239,12 @@ def _single(sign: Sign, sides: Iterable[_Side]) -> dict[Hashable, _Side]:
 
 
 def _begun(event: Event, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether it began; of whole days, whether they are over, for a time of day may yet be added to this one."""
+    """Whether it began; of whole days, whether they are over, for a time of day may yet be added to this one.
+
+    What recurs has begun when its last time is over.
+    """
+    if event.recurrence is not None:
+        return is_over(event, zone=zone, now=now)
     return event.span.ends(zone) <= now if event.span.all_day else event.span.begins(zone) <= now
 
 

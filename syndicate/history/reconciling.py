@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
 from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
+from syndicate.when.recurrence import next_start
 
 WITHDRAW_AFTER_LOADS = 3
 WITHDRAW_AFTER = timedelta(hours=24)
@@ -165,7 +166,7 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
     item = _completed(item, record.item)
     back = replace(record, absent_since=None, absent_loads=0, withdrawn=None)
     before, after = identity.visible(record.item), identity.visible(item)
-    fields = sorted(name for name in after if before.get(name) != after[name])
+    fields = sorted(name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, ""))
     if record.withdrawn and "status" not in fields:
         fields = sorted([*fields, "status"])
     if not fields:
@@ -211,7 +212,7 @@ def _hush(revision: Revision, matched: Match, *, quiet: bool, moved_house: bool)
     fields = set(revision.fields)
     if fields == {"link"} and moved_house and revision.before.id in matched.rekeyed:
         return True
-    return quiet and not fields & {"span", "location", "status"}
+    return quiet and not fields & {"span", "recurrence", "location", "status"}
 
 
 def _unstamped(revision: Revision) -> Record:
@@ -224,7 +225,7 @@ def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
     item = record.item
     if not isinstance(item, Event) or record.withdrawn or item.status is EventStatus.CANCELLED:
         return None
-    if item.span.begins(scheme.zone) <= now:
+    if next_start(item, zone=scheme.zone, now=now) is None:
         return None
     since = record.absent_since or now
     loads = min(record.absent_loads + 1, WITHDRAW_AFTER_LOADS)
