@@ -47,6 +47,7 @@ REPLACEMENT_SHARE, DOUBLE_ENCODED_SHARE = 0.001, 0.02
 FOREIGN_SHARE, SAME_LINK_SHARE, SAME_LINK_COUNT = 0.2, 0.5, 5
 LOST_LETTER_SHARE = 0.5
 BODY_SHARE = 0.25
+EMPTY_TIMES = 3
 SAMPLE = 3
 FAR_NEWS, FAR_EVENT = "its date is more than a day ahead", "its date is more than five years ahead"
 TOO_FAR = frozenset({FAR_NEWS, FAR_EVENT})
@@ -75,6 +76,7 @@ class Case:
 
     now: aware; own_hosts: hosts that a link may always lead to (the source's, the site's)
     titles_optional: the source has a ``missing_title``, which counts as a title
+    empties: how many loads right before this one were ``valid_empty``
     """
 
     load: Load
@@ -86,6 +88,7 @@ class Case:
     zone: ZoneInfo
     titles_optional: bool = False
     own_hosts: frozenset[str] = field(default_factory=frozenset)
+    empties: int = 0
 
 
 # "h?llbar": what a database that knows no å makes of it; at the start of a word, so that no address is meant.
@@ -138,6 +141,7 @@ def measure(load: Load, *, now: datetime, titles_optional: bool = False) -> Load
         size=load.size,
         hosts=dict(sorted(Counter(_host(item.link) for item in items if item.link).items())),
         same_link=max(links.values(), default=0),
+        valid_empty=load.valid_empty,
     )
 
 
@@ -176,6 +180,16 @@ def baseline(loads: Sequence[LoadStats]) -> Baseline:
     )
 
 
+def empties(loads: Sequence[LoadStats]) -> int:
+    """How many of the last loads in a row were empty by the word of the source itself. ``loads``: newest first."""
+    return next((count for count, stats in enumerate(loads) if not stats.valid_empty), len(loads))
+
+
+def _emptied(case: Case) -> bool:
+    """Whether an API or feed has said often enough that its list is empty for it to be so."""
+    return case.load.valid_empty and case.empties + 1 >= EMPTY_TIMES
+
+
 def _items(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
 
@@ -194,11 +208,13 @@ def signs(case: Case) -> Reason | None:
 
 
 def nothing(case: Case) -> Reason | None:
-    """No items: an empty list is published only on the operator's word."""
-    if case.stats.items or (case.baseline.loads and not case.baseline.items):
+    """No items: published only on the operator's word, or if an API or feed says three times that its list is empty."""
+    if case.stats.items or (case.baseline.loads and not case.baseline.items) or _emptied(case):
         return None
     usual = f"there are usually {case.baseline.items:.0f}" if case.baseline.items else "this is the first load"
     hints = [problem.message for problem in case.load.problems if problem.field == "items"]
+    if case.load.valid_empty:
+        hints.append(f"the list is there and empty; that is believed after {EMPTY_TIMES} times in a row")
     return Reason("empty", f"no items were found; {usual}" + "".join(f" ({hint})" for hint in hints))
 
 
@@ -270,7 +286,7 @@ def future_shaken(case: Case) -> Reason | None:
         if record and isinstance(item, Event) and isinstance(record.item, Event) and _stays(item, record.item, case)
     }
     shaken = [record for record in before if record.id not in still]
-    if len(shaken) < UPCOMING_COUNT or len(shaken) <= UPCOMING_SHARE * len(before):
+    if _emptied(case) or len(shaken) < UPCOMING_COUNT or len(shaken) <= UPCOMING_SHARE * len(before):
         return None
     sample = tuple(record.item.title or record.id for record in shaken[:SAMPLE])
     return Reason("future", f"{len(shaken)} of {len(before)} coming events are gone or moved at once", sample)
@@ -354,7 +370,7 @@ def one_link(case: Case) -> Reason | None:
 
 def small_body(case: Case) -> Reason | None:
     """The document is under a quarter of its usual size."""
-    if case.load.size >= BODY_SHARE * case.baseline.size:
+    if _emptied(case) or case.load.size >= BODY_SHARE * case.baseline.size:
         return None
     return Reason("small", f"the document has {case.load.size} bytes; it usually has {case.baseline.size:.0f}")
 
@@ -362,7 +378,7 @@ def small_body(case: Case) -> Reason | None:
 def fewer(case: Case) -> Reason | None:
     """Fewer items than usual, though not so few that nothing can be believed: merged, nothing taken away."""
     expected = _expected(case)
-    if case.stats.items >= FEWER_PARTIAL * expected:
+    if _emptied(case) or case.stats.items >= FEWER_PARTIAL * expected:
         return None
     return Reason("fewer", f"{_items(case.stats.items)} found; there are usually {expected:.0f}")
 
