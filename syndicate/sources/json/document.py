@@ -18,7 +18,7 @@ MAX_DEPTH = 100  # lists and objects in one another; what APIs give has a dozen
 MAX_VALUES = 1_000_000  # a hundred megabytes or so of memory
 MAX_DIGITS = 20  # a longer whole number stays as it is written: it is an id, not a count
 
-_GUARD = ")]}'"  # in front of JSON, so that no script can read it (AngularJS, Gerrit)
+_GUARD = re.compile(r"\)\]\}'?,?\s*")  # in front of JSON, so that no script can read it (AngularJS, Gerrit)
 # Possessive, and a text left open goes to the end: else every quote in it would be tried as a beginning.
 _TEXTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _NESTING = str.maketrans("{}", "[]")
@@ -47,7 +47,9 @@ def open_document(response: Response, *, asked: str | None) -> Document:
     asked: address that was asked for, None for a file
     """
     decoded = text.decode(response.body, charset=response.charset, markup=False)
-    source = decoded.text.removeprefix("\ufeff").strip("\x1e \t\r\n").removeprefix(_GUARD).lstrip()
+    source = decoded.text.removeprefix("\ufeff").strip("\x1e \t\r\n")
+    guard = _GUARD.match(source)
+    source = source[guard.end() :] if guard else source
     if not source:
         return Document(None, Sign(rule="truncated", message="the answer is empty"))
     if source[0] == "<":
