@@ -11,7 +11,7 @@ How a text is read:
 2.  ``machine``   the whole text is a date for machines (2016-10-21T09:15Z, RFC 822)
 3.  ``formats``   the whole text is just what CLDR's own form for the language gives
 4.  ``tokens``    numbers, phrases that ``words`` knows (CLDR's names, the lexicon), unknown words, marks
-5.  ``scan``      tokens to fragments, by the productions of ``days`` and ``clocks``
+5.  ``scan``      tokens to fragments, by the productions of ``days`` and ``clocks``; ``explained`` numbers are none
 6.  ``compose``   fragments to expressions: day with time, range, labels; then ``choosing`` the one that is meant
 7.  ``context``   an expression to a span: missing year, weekday, idag, the zone
 
@@ -51,6 +51,9 @@ from syndicate.when.words import vocabulary
 
 __all__ = ["NotADate", "When", "read", "read_format", "read_machine"]
 
+TOKENS, NUMBERS = 150, 40
+"""Words and marks, and numbers among them, that a text may have; one with more is a table."""
+
 _T = re.compile(r"(?<=[0-9]-[0-9][0-9])t(?=[0-9]{1,2}:[0-9][0-9])")
 
 
@@ -80,7 +83,10 @@ def read(text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind)
     if found is not None:
         return found
     words = vocabulary(language, zone.key)
-    fragments = Scanner(Cursor(tokenise(_T.sub(" ", folded), words), words)).scan()
+    tokens = tokenise(_T.sub(" ", folded), words)
+    if len(tokens) > TOKENS or sum(token.kind == "num" for token in tokens) > NUMBERS:
+        return NotADate(f"more than {TOKENS} words and marks or {NUMBERS} numbers: a table, not a date")
+    fragments = Scanner(Cursor(tokens, words)).scan()
     expression = choose(Composer(fragments).compose(), kind)
     if isinstance(expression, NotADate):
         return expression

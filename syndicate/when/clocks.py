@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from syndicate.when.cursor import REACH, Cursor
-from syndicate.when.days import days
+from syndicate.when.days import days, month_at
 from syndicate.when.roles import Role
 from syndicate.when.spec import Clock, Refusal, Times
 
@@ -130,8 +130,16 @@ def _dotted(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
     glued = cur.mark(at + 1, ".", glued=True) and cur.number(at + 2, (2,), glued=not marked)
     if not glued or (cur.mark(at + 3, ".,/", glued=True) and cur.glued_number(at + 4)) or cur.at(at + 3).has(Role.UNIT):
         return None
+    if (cur.at(at + 2).spaced and month_at(cur, cur.dot(at + 3))) or (not marked and _ends_as_date(cur, at)):
+        return None  # "kl. 18. 17. december" and "8.12. 6 december" are two things each
     text = f"{cur.at(at).text}.{cur.at(at + 2).text}"
     return _made(cur.at(at).value, cur.at(at + 2).value, 0, "dotted", text), at + 3
+
+
+def _ends_as_date(cur: Cursor, at: int) -> bool:
+    """Whether day and month in numbers end as a date does: ``8.12.``."""
+    fits = 1 <= cur.at(at).value <= 31 and 1 <= cur.at(at + 2).value <= 12
+    return fits and cur.dot(at + 3) > at + 3
 
 
 def _with_h(cur: Cursor, at: int) -> tuple[_Hour, int] | None:
@@ -156,7 +164,8 @@ def _bare(cur: Cursor, at: int, *, marked: bool) -> tuple[_Hour, int] | None:
     meaning = cur.at(cur.dot(after)).meaning
     if meaning is not None and meaning.month is not None:
         return None
-    if cur.at(after).has(Role.UNIT) and not cur.at(after).has(Role.OCLOCK) and not marked:
+    clocked = cur.at(at - 1 if not cur.mark(at - 1, ".") else at - 2).text in CLOCKS
+    if cur.at(after).has(Role.UNIT) and not cur.at(after).has(Role.OCLOCK) and not clocked:
         return None
     value = cur.at(at).value
     return (_made(value, 0, 0, "bare", cur.at(at).text), after) if marked or value <= 24 else None
@@ -218,7 +227,8 @@ def _second(cur: Cursor, at: int, first: _Hour, *, marked: bool, after_day: bool
         return None
     second, after = found
     bare = first.kind == second.kind == "bare" and not (marked or also)
-    if bare and not (after_day and not cur.at(after).has(Role.UNIT) and first.clock.hour < second.clock.hour <= 24):
+    hours = (first.clock.hour > 5 or first.padded) and first.clock.hour < second.clock.hour <= 24
+    if bare and not (after_day and hours and not cur.at(after).has(Role.UNIT)):
         return None
     if second.kind == "bare" and first.kind != "bare" and second.clock.hour < first.clock.hour and not second.padded:
         # "22:41 – 1" is no range that passes midnight.

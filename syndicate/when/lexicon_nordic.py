@@ -44,11 +44,13 @@ NORDIC: dict[str, dict[Role, str]] = {
         R.UNIT: "tillfällen; gånger; ggr; månader; dl; cl; ml; kg; gram; cm; mm; msk; tsk; liter; kr; kronor; "
         "sek; år gammal; års; timmar; timme; tim; min; minuter; minut; personer; platser; st; sidor; deltagare; "
         "procent; kb; mb; gb; km; meter; poäng; hp; åringar; tkr; mkr; stycken; m2; mnkr; besök; visningar; "
-        "kommentarer; sekunder; år; stjärnor; kbit; mbit",
+        "kommentarer; sekunder; år; stjärnor; kbit; mbit; barn; vuxna; elever; "
+        "biljetter; rum",
         R.NUMBERED: "sal; rum; lokal; etapp; del; kapitel; våning; plan; nr; nummer; grupp; pass; steg; hall; "
         "omgång; buss; linje; avsnitt; möte; träff; dag; tillfälle; bilaga; §; ingång; sid; sida; kr; ålder; åk; "
         "årskurs; betyg; väg",
         R.ISSUE: "nr; nummer; årgång; årg; vol; sid; sida; kap; kapitel",
+        R.LASTING: "längd; varaktighet; speltid; lästid; tidsåtgång",
         R.PLACE: "plats; var; lokal; adress",
         R.VERSION: "version; ver; utgåva; dnr; diarienummer; diarienr; ärende; org.nr; orgnr; "
         "organisationsnummer; regnr; bankgiro; plusgiro; postgiro; isbn; issn; ref; artikelnr; kundnr; id",
@@ -87,6 +89,7 @@ NORDIC: dict[str, dict[Role, str]] = {
         "kb; mb; år",
         R.NUMBERED: "sal; rom; del; kapittel; nr; nummer; gruppe; trinn; etasje; møte; sak; dag; side; økt; alder",
         R.ISSUE: "nr; nummer; side; kapittel; årgang",
+        R.LASTING: "varighet; spilletid; lesetid; lengde",
         R.PLACE: "sted; hvor; adresse; stad",
         R.VERSION: "versjon; saksnr; orgnr; org.nr; organisasjonsnummer; arkivsak; ref; id; utgave",
         R.PHONE: "tlf; telefon; mobil; ring",
@@ -125,6 +128,7 @@ NORDIC: dict[str, dict[Role, str]] = {
         R.NUMBERED: "sal; lokale; rum; del; kapitel; nr; nummer; gruppe; trin; etage; møde; hold; punkt; sag; "
         "dag; side; alder",
         R.ISSUE: "nr; nummer; side; kapitel; årgang",
+        R.LASTING: "varighed; spilletid; læsetid; længde",
         R.PLACE: "sted; hvor; adresse",
         R.VERSION: "version; sagsnr; cvr; cvr-nr; id; ref; j.nr; journalnr; udgave",
         R.PHONE: "tlf; telefon; mobil; ring",
@@ -163,6 +167,7 @@ NORDIC: dict[str, dict[Role, str]] = {
         "mt; vuotta; vuotiaille; vuotiaat; kerros; kerroksessa; krs",
         R.NUMBERED: "sali; huone; osa; luku; nro; kerros; ryhmä; kokous; tila; sivu; ikä",
         R.ISSUE: "nro; numero; sivu; luku; vuosikerta",
+        R.LASTING: "kesto; pituus; lukuaika",
         R.PLACE: "paikka; missä; osoite",
         R.VERSION: "versio; y-tunnus; diaarinumero; dnro; id; tunnus",
         R.PHONE: "puh; puhelin; p; soita; gsm",

@@ -50,6 +50,7 @@ WESTERN: dict[str, dict[Role, str]] = {
         "meeting; step; module; lesson; episode; round; track; day; building; bldg; page; unit; ward; district; "
         "bus; route; age; ages; aged",
         R.ISSUE: "no; number; issue; vol; volume; page; chapter",
+        R.LASTING: "duration; running time; length; reading time; lasts; runtime",
         R.PLACE: "place; venue; location; where; address",
         R.VERSION: "version; ver; release; ref; isbn; issn; id; case; copyright; ©; (c); c/o; build; rev; permit; "
         "rated; rating; charity; company",
@@ -95,6 +96,7 @@ WESTERN: dict[str, dict[Role, str]] = {
         R.NUMBERED: "saal; raum; teil; kapitel; nr; nummer; gruppe; etage; zimmer; halle; tag; stock; seite; "
         "linie; block; haus; alter",
         R.ISSUE: "nr; nummer; seite; kapitel; jahrgang; heft",
+        R.LASTING: "dauer; laufzeit; spieldauer; lesezeit; länge",
         R.PLACE: "ort; wo; adresse; veranstaltungsort; treffpunkt",
         R.VERSION: "version; ausgabe; az; aktenzeichen; id; kundennummer; bestellnummer",
         R.PHONE: "tel; telefon; handy; mobil; fax; telefonnummer",
@@ -136,6 +138,7 @@ WESTERN: dict[str, dict[Role, str]] = {
         "ko; mo; mn",
         R.NUMBERED: "salle; partie; chapitre; n°; no; numéro; groupe; étage; hall; jour; page; ligne; bâtiment; âge",
         R.ISSUE: "n°; no; numéro; page; chapitre; vol",
+        R.LASTING: "durée; durée du spectacle; temps de lecture",
         R.PLACE: "lieu; où; adresse",
         R.VERSION: "version; réf; référence; siret; siren; id; édition",
         R.PHONE: "tél; téléphone; tel; portable; fax",

@@ -26,6 +26,8 @@ def year_at(cur: Cursor, at: int) -> tuple[int, int] | None:
         return None
     if cur.at(after).kind == "num" and not cur.at(after).spaced:
         return None
+    if cur.at(after).kind == "name" and not cur.at(after).spaced:
+        return None  # "1950-talet"
     return cur.at(at).value, after
 
 
@@ -156,12 +158,23 @@ def _two(cur: Cursor, at: int, *, dots: bool) -> Found | None:
         if not _dotted_day(cur, at, after, dots=dots) or cur.at(cur.dot(after)).has(Role.UNIT):
             return None
         after = cur.dot(after)
-    elif (first, second) == (24, 7) or cur.at(after).has(Role.UNIT) or cur.at(after).text in PART_OF:
+    elif (
+        ((first, second) == (24, 7) and not _is_dated(cur, at, after))
+        or cur.at(after).has(Role.UNIT)
+        or cur.at(after).text in PART_OF
+    ):
         return None
     day = _ordered(cur, first, second, mark)
     if isinstance(day, Day):
         return _year_after(cur, day, after, mark)
     return (day or Refusal(f"“{first}{mark}{second}” is no day"), after) if mark == "/" else None
+
+
+def _is_dated(cur: Cursor, at: int, after: int) -> bool:
+    """Whether a weekday, "den", a year or a time beside it says that 24/7 is the 24th of July."""
+    before, behind = cur.at(at - 1), cur.skip(after, ",-")
+    named = before.meaning is not None and before.meaning.weekday is not None
+    return named or before.has(Role.FILL) or year_at(cur, behind) is not None or cur.at(behind).has(Role.AT)
 
 
 def _dotted_day(cur: Cursor, at: int, after: int, *, dots: bool) -> bool:

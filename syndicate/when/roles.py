@@ -36,6 +36,7 @@ class Role(Flag):
     NUMBERED = auto()  # a number of something follows: "sal 3"
     ISSUE = auto()  # likewise, even where a month follows: "nr 5 maj 2019" is the fifth issue
     LATE = auto()  # beside an hour up to twelve: not in the morning
+    LASTING = auto()  # a length of time follows: "durée 1h30"
     PLACE = auto()  # what follows is a place: "Plats:"
     VERSION = auto()
     PHONE = auto()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from syndicate.when.clocks import CLOCKS, STRONG, times
 from syndicate.when.cursor import REACH, Cursor
 from syndicate.when.days import days, month_at
-from syndicate.when.numeric import PART_OF, year_at
+from syndicate.when.explained import explained, is_day, is_time, number_end
+from syndicate.when.numeric import year_at
 from syndicate.when.roles import Role
 from syndicate.when.spec import (
     SEVERAL,
@@ -31,10 +31,6 @@ from syndicate.when.tokens import Token
 
 Found = tuple[Fragment, int]
 
-_STREET = re.compile(
-    r"(gatan|gata|vägen|väg|torget|torg|gränd|gränden|allén|stigen|backen|platsen|vei|veien|gate|gaten|gade|vej|allé|"
-    r"strasse|str|platz|weg|allee|katu|tie|kuja|polku|street|road|avenue|ave|lane|rue|boulevard|place)$"
-)
 _HOURS = "timmar timme tim timer time tuntia tunti tunnin hours hour hrs hr stunden stunde std heures heure h"
 _MINUTES = "minuter minut minutter minuttia minuutti minutes minute minuten min mins"
 _WEEKS = "vecka veckor uke uker uge uger viikko viikkoa week weeks woche wochen semaine semaines"
@@ -83,7 +79,7 @@ class Scanner:
 
     def _next(self, at: int) -> Found:
         return (
-            self._noise(at)
+            explained(self.cur, at)
             or self._period(at)
             or self._elapsed(at)
             or self._day_or_time(at)
@@ -107,78 +103,6 @@ class Scanner:
     def _linked_to_day(self) -> bool:
         weighty = [fragment for fragment in self.found if not isinstance(fragment, Fill)][-2:]
         return len(weighty) == 2 and isinstance(weighty[0], Days) and isinstance(weighty[1], Link)
-
-    # --- numbers of something else ---
-
-    def _noise(self, at: int) -> Found | None:
-        """Prices, telephone and register numbers, rooms, ages: explained numbers."""
-        cur, token = self.cur, self.cur.at(at)
-        if token.text in {"$", "£", "€"} and cur.at(at + 1).kind == "num":
-            return Stop(), self._number_end(at + 1)
-        if token.has(Role.PHONE | Role.VERSION):
-            index = cur.skip(at + 1, ":.-+(")
-            return (Stop(), self._run_end(index)) if cur.at(index).kind == "num" else None
-        index = cur.dot(at + 1)
-        if token.has(Role.ISSUE) and cur.number(index, (1, 2, 3)) and month_at(cur, cur.dot(index + 1)):
-            return Stop(), index + 1
-        numbered = token.has(Role.NUMBERED) or (token.kind == "name" and _STREET.search(token.text))
-        small = cur.number(index, (1, 2, 3)) or (cur.number(index, (4,)) and not year_at(cur, index))
-        if numbered and small and not self._is_named_day(index):
-            return None if _is_time(cur, index) else (Stop(), self._count_end(index))
-        return (self._postal(at) or self._measure(at)) if token.kind == "num" else None
-
-    def _count_end(self, at: int) -> int:
-        """The index after a number, a glued range of them, or one of so many: 12, 5-12, 1 (12), 3 av 12."""
-        cur, end = self.cur, self._number_end(at)
-        if cur.mark(end, "-–", glued=True) and cur.glued_number(end + 1):
-            return self._number_end(end + 1)
-        if cur.mark(end, "(") and cur.glued_number(end + 1) and cur.mark(end + 2, ")"):
-            return end + 3
-        return end + 2 if cur.at(end).text in PART_OF and cur.number(end + 1, (1, 2, 3)) else end
-
-    def _postal(self, at: int) -> Found | None:
-        """A postal code and its town: 123 45 Storstad, 74673 Mulfingen."""
-        cur = self.cur
-        pair = cur.number(at, (3,)) and cur.number(at + 1, (2,)) and cur.at(at + 1).spaced
-        end = at + 2 if pair else at + 1
-        town = (pair or cur.number(at, (5,))) and cur.at(end).kind == "name" and cur.at(end).spaced
-        return (Stop(), end + 1) if town else None
-
-    def _is_named_day(self, at: int) -> bool:
-        found = days(self.cur, at)
-        return found is not None
-
-    def _measure(self, at: int) -> Found | None:
-        """A number, or a range of them, with its unit: 50 kr, 3–5 år, 414 kB."""
-        end = self._number_end(at)
-        if self.cur.mark(end, "-–/") and self.cur.at(end + 1).kind == "num":
-            end = self._number_end(end + 1)
-        while self.cur.number(end, (3,)) and self.cur.at(end - 1).kind == "num":
-            end += 1
-        unit = self.cur.at(end)
-        if not unit.has(Role.UNIT) or unit.has(Role.OCLOCK) or self._agoes(at) or self._after_in(at):
-            return None
-        return Stop(), end + 1
-
-    def _agoes(self, at: int) -> bool:
-        return self.cur.at(at + 2).has(Role.AGO)
-
-    def _after_in(self, at: int) -> bool:
-        before = self.cur.at(at - 1)
-        return before.has(Role.IN) and self.cur.at(at + 1).has(Role.DAYS | Role.WEEKS)
-
-    def _number_end(self, at: int) -> int:
-        """The index after a number with decimals or groups glued on."""
-        at += 1
-        while self.cur.mark(at, ".,:", glued=True) and self.cur.glued_number(at + 1):
-            at += 2
-        return at
-
-    def _run_end(self, at: int) -> int:
-        """The index after a row of numbers as a telephone has it."""
-        while self.cur.at(at).kind == "num" or (self.cur.mark(at, "-–/()+.") and self.cur.at(at + 1).kind == "num"):
-            at += 1
-        return at
 
     def _period(self, at: int) -> Found | None:
         """2017–2020, 2016/17."""
@@ -249,7 +173,7 @@ class Scanner:
         if to is not None:
             return _is_dated(cur, to)
         index = cur.skip(after, ",")
-        return _is_time(cur, index) and (cur.words.dotted or cur.mark(index + 1, ":"))
+        return is_time(cur, index) and (cur.words.dotted or cur.mark(index + 1, ":"))
 
     def _one_of_several(self, at: int) -> bool:
         """Whether a number stands in a list of days: "3, 5 och 7 maj", "May 3, 10 and 17"."""
@@ -274,7 +198,7 @@ class Scanner:
         if token.kind == "num" and self._one_of_several(at):
             return Refusal(SEVERAL), at + 1
         if token.kind == "num":
-            end = self._number_end(at)
+            end = number_end(self.cur, at)
             return Refusal(f"the number {token.text} is no part of a date that can be read", hard=False), max(
                 end, at + 1
             )
@@ -288,7 +212,7 @@ class Scanner:
             return Stop(token.text), at + 1
         if refusal := self._refused(token, at):
             return refusal, at + 1
-        if token.text == "by" and not self._is_named_day(at + 1):
+        if token.text == "by" and not is_day(self.cur, at + 1):
             return Fill(), at + 1
         for role, label in _LABELS:
             if token.has(role):
@@ -369,11 +293,6 @@ def _early(fragment: Fragment) -> bool:
     if not isinstance(fragment, Times) or fragment.halved or not 1 <= fragment.start.hour < 12:
         return False
     return fragment.end is None or fragment.end.hour < 12
-
-
-def _is_time(cur: Cursor, at: int) -> bool:
-    found = times(cur, at, after_day=False)
-    return found is not None and isinstance(found[0], Times)
 
 
 def _count(token: Token) -> int | None:
