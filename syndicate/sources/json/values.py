@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
@@ -89,19 +90,17 @@ class Picker:
     def _texts(self, found: Any, name: str) -> list[str]:
         texts: list[str] = []
         for one in _flat(found):
-            said = self._text(one, name)
-            texts += [said] if said is not None else []
+            texts += self._text(one, name)
             if len(texts) >= MAX_VALUES:
                 break
         return texts
 
-    def _text(self, found: Any, name: str) -> str | None:
-        if isinstance(found, dict):
-            said = _in_language(found, self.language)
-            if said is None and found:
-                self.objects.setdefault(name, tuple(map(str, list(found)[:8])))
-            return said
-        return _written(found)
+    def _text(self, found: Any, name: str) -> list[str]:
+        version = _in_language(found, self.language) if isinstance(found, dict) else found
+        if version is None and found:
+            self.objects.setdefault(name, tuple(map(str, list(found)[:8])))
+        written = [_written(part) for part in islice(_flat(version), MAX_VALUES)]
+        return [said for said in written if said is not None]
 
     def _value(self, words: str, name: str, expression: Expression) -> Value:
         if name in DATES:
@@ -155,33 +154,32 @@ def _written(found: Any) -> str | None:
     return None
 
 
-def _in_language(versions: dict[Any, Any], language: str) -> str | None:
-    """The version in a language of an object whose keys are languages, else the English or the first one."""
+def _in_language(versions: dict[Any, Any], language: str) -> Any:
+    """The version in a language of an object whose keys are languages, else the English or the only one; else None."""
     if not versions or not all(isinstance(key, str) and _LANGUAGE.fullmatch(key) for key in versions):
         return None
-    said = {key.replace("_", "-").casefold(): value for key, value in versions.items() if isinstance(value, str)}
+    said = {
+        key.replace("_", "-").casefold(): value
+        for key, value in versions.items()
+        if isinstance(value, (str, list)) and value
+    }
     wanted = language.casefold()
-    for tag in (wanted, wanted.partition("-")[0], "en"):
-        if said.get(tag):
-            return said[tag]
-    near = next((value for key, value in said.items() if key.partition("-")[0] == wanted.partition("-")[0]), None)
-    return near or (next(iter(said.values()), None) if len(said) == 1 and len(versions) == 1 else None)
+    main = wanted.partition("-")[0]
+    near = next((key for key in said if key.partition("-")[0] == main), None)
+    tags = [tag for tag in (wanted, main, near, "en") if tag in said]
+    return said[tags[0]] if tags else next(iter(said.values())) if len(versions) == len(said) == 1 else None
 
 
 def _joined(values: Sequence[Value], mark: str) -> tuple[Value, ...]:
-    """The values as one, each text once."""
+    """The values as one; of a place each part once."""
     if len(values) < 2:
         return tuple(values)
     texts = [value.text.strip() for value in values]
+    if mark == ", ":
+        texts = [part for part in dict.fromkeys(texts) if not any(other.startswith(f"{part}, ") for other in texts)]
     html = any(value.form == "html" for value in values)
-    return (
-        Value(
-            mark.join(dict.fromkeys(texts) if mark == ", " else texts),
-            ", ".join(dict.fromkeys(value.origin for value in values)),
-            "html" if html else "text",
-            values[0].base,
-        ),
-    )
+    origin = ", ".join(dict.fromkeys(value.origin for value in values))
+    return (Value(mark.join(texts), origin, "html" if html else "text", values[0].base),)
 
 
 def _moment(words: str, take: str | None) -> str:
