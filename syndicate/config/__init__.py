@@ -37,6 +37,7 @@ from syndicate.config.models import (
     SourceConfig,
     SourceKeys,
     WindowKeys,
+    base_of,
     display_name,
     signature_of,
 )
@@ -182,7 +183,7 @@ def _source(name: str, keys: SourceKeys, site: SiteConfig, folder: Path) -> Sour
     given = dict(keys) | {
         "name": name,
         "cadence": Cron(keys.cron, zone) if keys.cron else Every(keys.every or DEFAULT_INTERVAL),
-        "base": keys.url or site.url,
+        "base": base_of(keys, site=site),
         "path": folder / keys.path if keys.path else None,
         "signature": signature_of(keys, site=site),
     }

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from syndicate.cadence import Cron
 from syndicate.config import kinds
 from syndicate.config.apis import check_api
+from syndicate.config.columns import check_columns
 from syndicate.config.kinds import SourceType
 from syndicate.config.models import FORMATS
 from syndicate.config.problems import Found, did_you_mean, nearest
@@ -72,6 +73,7 @@ def _check_source(
     if isinstance(name := data.get("type", kinds.DEFAULT), str):
         yield from _check_type(at, name, data, types)
     yield from check_api(at, data)
+    yield from check_columns(at, data)
     yield from _check_fields(at, data)
 
 

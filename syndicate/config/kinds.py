@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from syndicate.config.columns import parse_column
 from syndicate.config.expressions import parse_expression
 from syndicate.config.parts import parse_part
 from syndicate.config.selectors import parse_selector
@@ -19,14 +20,12 @@ class SourceType:
     needs: keys that must be given, with what to write there
     unused: keys that mean nothing to it; dated: whether its format itself can say when an event takes place
     kinds: what it can hold
-    kinds: what it can hold
     """
 
     check: Callable[[str], object]
     needs: Mapping[str, str]
     unused: tuple[str, ...] = ()
     dated: bool = False
-    kinds: tuple[Kind, ...] = ("news", "events")
     kinds: tuple[Kind, ...] = ("news", "events")
 
 
@@ -43,14 +42,26 @@ BUILT: Mapping[str, SourceType] = {
             "fields": "say what to take from each item, for example title: h3",
         },
     ),
-    "feed": SourceType(check=parse_part, needs={}, unused=("items", "detail", "next", "max_pages"), dated=True),
     "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
+    "feed": SourceType(check=parse_part, needs={}, unused=("items", "detail", "next", "max_pages"), dated=True),
     "json": SourceType(
         check=parse_expression,
         needs={
             "items": "select the list in the answer, for example items: data.events, or name a preset",
             "fields": "say what to take from each item, for example title: name, or name a preset",
         },
+    ),
+    "files": SourceType(
+        check=parse_column,
+        needs={"path": "name a folder or a file, for example path: nyheter"},
+        unused=("detail", "next", "max_pages"),
+        dated=True,
+    ),
+    "sql": SourceType(
+        check=parse_column,
+        needs={"query": "write the SELECT that finds the items"},
+        unused=("items", "detail", "next", "max_pages"),
+        dated=True,
     ),
 }
 

@@ -111,13 +111,14 @@ class SourceKeys(Keys):
 
     kind: Annotated[Kind, *_choice("news", "events")] = Field(description="news or events")
     type: v.Text = Field(default=kinds.DEFAULT, description="how it is read")
-    url: v.Url | None = Field(default=None, description="the address that is read")
+    url: v.SourceUrl | None = Field(default=None, description="the address that is read")
     path: v.Text | None = Field(default=None, description="a file that is read instead, relative to this one")
     every: v.Interval | None = Field(default=None, description="how often it is loaded, for example 15m (the default)")
     cron: v.Text | None = Field(
         default=None, description="when it is loaded instead, as a cron line in the site's zone"
     )
     preset: v.Text | None = Field(default=None, description="a ready configuration that fills in what is not given")
+    query: v.Text | None = Field(default=None, description="the SELECT that finds the items in a database")
     items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
     fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
     detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
@@ -279,15 +280,21 @@ def _shown(value: Any, mask: Any) -> Any:
     return value if isinstance(value, int) else mask(str(value))
 
 
+def base_of(source: SourceKeys, *, site: SiteKeys) -> str:
+    """The address that relative links of a source resolve against: its own, of a database the site's."""
+    return source.url if source.url and not v.is_database(source.url) else site.url
+
+
 def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
     """SHA-256 hex over what decides what a source's load holds; its schedule, caps on time and titles left out."""
     deciding = {
         "version": 1,
         "kind": source.kind,
         "type": source.type,
-        "url": source.url,
+        "url": v.without_password(source.url) if source.url and v.is_database(source.url) else source.url,
         "path": source.path,
-        "base": source.url or site.url,
+        "base": base_of(source, site=site),
+        **({"query": source.query} if source.query else {}),
         "items": source.items,
         "fields": source.fields,
         "detail": source.detail,

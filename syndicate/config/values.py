@@ -25,6 +25,7 @@ from syndicate.text import absolute, line
 SHORTEST_INTERVAL = timedelta(minutes=1)
 _SIZE_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
 _DATE = r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+_DATABASE = re.compile(r"(?:postgres(?:ql)?|sqlite|mysql|mariadb|mssql|oracle)(?:\+\w+)?:", re.IGNORECASE)
 _AUTHORITY_NAME = re.compile(r"(?:[a-z0-9._-]+@)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TAG = re.compile(rf"tag:[^,\s]+,{_DATE}:[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*)?")
 
@@ -109,6 +110,33 @@ def read_url(value: str) -> str:
     if url is None:
         raise ValueError(f"“{value}” is not a web address that can be read")
     return url
+
+
+def is_database(value: str) -> bool:
+    """Whether an address is that of a database."""
+    return _DATABASE.match(value) is not None
+
+
+def read_source_url(value: str) -> str:
+    """What a source may read: a web address, or that of a database."""
+    return read_database(value) if is_database(value) else read_url(value)
+
+
+def read_database(value: str) -> str:
+    """The address of a database that is read, with its password: ``sqlite:///...`` or ``postgresql://...``."""
+    scheme, separator, rest = value.partition("://")
+    name = scheme.partition("+")[0].lower().replace("postgresql", "postgres")
+    if name not in ("sqlite", "postgres"):
+        raise ValueError(f"a database of type {name} cannot be read; PostgreSQL and SQLite can")
+    if not separator or not rest or (name == "sqlite" and not re.match(r"/[^?]", rest)):
+        raise ValueError("write postgresql://user@host/database or sqlite:///folder/name.db")
+    return f"{'sqlite' if name == 'sqlite' else 'postgresql'}://{rest}"
+
+
+def without_password(url: str) -> str:
+    """The address of a database without its password, which may change while it stays the same database."""
+    plain = re.sub(r"(?<=://)([^/:@]*):[^/]*@", r"\1@", url)
+    return re.sub(r"(?<=[?&])(?:ssl)?password=[^&]*", "", plain)
 
 
 def read_public_url(value: str) -> str:
@@ -332,6 +360,9 @@ Contact = Annotated[str, *_reads(read_contact, {"type": "string", "pattern": "@"
 Texts = Annotated[tuple[str, ...], BeforeValidator(texts), WithJsonSchema(_STRING_OR_LIST)]
 Names = Annotated[tuple[str, ...], BeforeValidator(list_of(str)), WithJsonSchema(_STRING_OR_LIST)]
 Url = Annotated[str, *_reads(read_url, {"type": "string", "pattern": r"^(https?://|\$\{)"})]
+SourceUrl = Annotated[
+    str, *_reads(read_source_url, {"type": "string", "pattern": r"^(https?://|postgres|sqlite:///|\$\{)"})
+]
 PublicUrl = Annotated[str, *_reads(read_public_url, {"type": "string", "pattern": r"^(https?://|\$\{)"})]
 StoreUrl = Annotated[str, *_reads(read_store, {"type": "string", "pattern": r"^(sqlite:///|postgres|\$\{)"})]
 Alias = Annotated[str, *_reads(read_alias, {"type": "string", "pattern": "^/"})]

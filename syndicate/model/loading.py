@@ -46,6 +46,7 @@ class FetchMemory:
 
     etag, last_modified: validators, byte for byte as received
     body_hash: SHA-256 hex of the body that ``verdict`` was about
+    stamp: of files, what was seen of them without opening one; another one now means that they changed since
     address: where the source is fetched since a lasting redirect; None: at its configured address
     moved_to, moved_since, moved_times: a lasting redirect that is being watched (stored after 5 times over 7 days)
     """
@@ -53,6 +54,7 @@ class FetchMemory:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    stamp: str | None = None
     address: str | None = None
     moved_to: str | None = None
     moved_since: datetime | None = None

@@ -112,7 +112,7 @@ class Queue:
         service = self.service
         configured = service.config.sources.get(source)
         state = service.store.sources().get(source, SourceState(name=source))
-        if configured is not None and is_due(configured, state, service.now()):
+        if configured is not None and is_due(configured, state, service.now(), stamp=service.stamp(source)):
             self.busy.add(source)
             try:
                 service.refresh(source)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from syndicate import __version__, logs
+from syndicate import __version__, logs, sources
 from syndicate.config import Config, load
 from syndicate.cycle import Cycle
 from syndicate.errors import ConfigError, StoreError
@@ -71,6 +71,10 @@ class Service:
     def rests(self, name: str) -> bool:
         """Whether the source is left alone for now, due or not."""
         return name in self.resting and self.now() < self.resting[name]
+
+    def stamp(self, name: str) -> str | None:
+        """What tells that the files of a source changed; None for a source of another type."""
+        return sources.stamp(self.config.sources[name], self.config)
 
     def renew(self) -> bool:
         """Take up a changed configuration if it is valid; whether it did. The database is the one started with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,6 +15,7 @@ from syndicate.schedule.due import is_due
 from syndicate.schedule.service import Service
 
 TICK = timedelta(seconds=1)
+LOOK = timedelta(seconds=3)  # between two looks at the files of a source
 
 
 class Receiver(Protocol):
@@ -38,6 +39,7 @@ class Scheduler:
         self.receiver = receiver
         self.rebuilt = False
         self.trouble: str | None = None
+        self.looked: datetime | None = None
         # UTC and an interval: no wall clock, so that summer time neither skips nor doubles a tick. A late tick is run
         # late (misfire_grace_time None, else it would be dropped), once (coalesce), by one thread (max_instances).
         self.clock = BackgroundScheduler(timezone="UTC")
@@ -79,9 +81,12 @@ class Scheduler:
                 self.rebuilt = True
             states = self.service.store.sources()
             now = self.service.now()
+            looks = self.looked is None or not self.looked <= now < self.looked + LOOK
+            self.looked = now if looks else self.looked
             for name, source in self.service.config.sources.items():
                 state = states.get(name, SourceState(name=name))
-                if is_due(source, state, now) and not self.service.rests(name):
+                stamp = self.service.stamp(name) if looks else None
+                if is_due(source, state, now, stamp=stamp) and not self.service.rests(name):
                     self.receiver.hand_on(name)
             self._note(None)
         except StoreError as error:

@@ -22,10 +22,10 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
-from syndicate.sources import feed, html, ics, json
+from syndicate.sources import feed, files, html, ics, json, sql
 from syndicate.sources._describe import describe
 
-__all__ = ["LOADERS", "Loader", "describe", "load"]
+__all__ = ["LOADERS", "Loader", "describe", "load", "stamp"]
 
 
 class Loader(Protocol):
@@ -37,7 +37,14 @@ class Loader(Protocol):
         """What the source says now; see ``load``."""
 
 
-LOADERS: Mapping[str, Loader] = {"html": html.load, "feed": feed.load, "json": json.load, "ics": ics.load}
+LOADERS: Mapping[str, Loader] = {
+    "html": html.load,
+    "feed": feed.load,
+    "json": json.load,
+    "ics": ics.load,
+    "files": files.load,
+    "sql": sql.load,
+}
 
 
 def load(
@@ -54,3 +61,11 @@ def load(
     if loader is None:
         raise SourceError(f"There is no way to read a source of type “{source.type}”; known: {', '.join(LOADERS)}.")
     return loader(source, config, errand, now=now, memory=memory)
+
+
+def stamp(source: SourceConfig, config: Config) -> str | None:
+    """What changes as soon as a source does, where that can be seen at no cost: in its files. Else None.
+
+    A load leaves it behind in its memory.
+    """
+    return files.stamp(source, config) if source.type == "files" else None

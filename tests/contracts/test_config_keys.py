@@ -52,6 +52,7 @@ API = {
     "paging": {"page": "page"},
 }
 OF_AN_API = {"preset", "paging"}
+DATABASE = {"kind": "news", "type": "sql", "url": "sqlite:///cms.db"}
 # Keys of paging that need others beside them, or none.
 TOGETHER: dict[str, dict[str, object]] = {
     "offset": {},
@@ -129,9 +130,12 @@ def test_the_example_in_the_reference_works(heading: str, key: str) -> None:
     example = table(heading)[key][2].strip("`")
     assert example
     data = yaml(WHOLE)
-    data["sources"]["api"] = yaml(json.dumps(API))
+    data["sources"] |= {"api": yaml(json.dumps(API)), "databas": dict(DATABASE)}
     place = data
-    for part in ("sources", "api") if heading == "sources" and key in OF_AN_API else SECTIONS[heading][1]:
+    other = {"query": "databas"} | dict.fromkeys(OF_AN_API, "api") if heading == "sources" else {}
+    if key != "query":
+        del data["sources"]["databas"]
+    for part in ("sources", other[key]) if key in other else SECTIONS[heading][1]:
         place = place[part]
     if heading == "paging" and key in TOGETHER:
         place.clear()

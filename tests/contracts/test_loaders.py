@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import textwrap
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -39,18 +41,25 @@ class Sample(NamedTuple):
     """What a kind needs beside kind, type and path, and a document with one item titled Nytt, its link ``/nytt``."""
 
     keys: str
-    document: str
+    document: str | bytes
     kind: str = "news"
+    size: int | None = None  # bytes that were read, where that is not the whole document
+
+    @property
+    def body(self) -> bytes:
+        return self.document if isinstance(self.document, bytes) else self.document.encode()
+
+
+def database() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE nyheter AS SELECT 'Nytt' AS rubrik, '/nytt' AS link")
+        return connection.serialize()
 
 
 SAMPLES = {
     "html": Sample(
         keys="items: ul.news > li\nfields: {title: a, link: a}",
         document='<!DOCTYPE html><html><body><ul class="news"><li><a href="/nytt">Nytt</a></li></ul></body></html>',
-    ),
-    "feed": Sample(
-        keys="",
-        document="<rss version='2.0'><channel><title>A</title><item><title>Nytt</title><link>/nytt</link></item></channel></rss>",
     ),
     "feed": Sample(
         keys="",
@@ -66,6 +75,8 @@ SAMPLES = {
         document="BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Nytt\nURL:/nytt\nDTSTART:20261201\nEND:VEVENT\nEND:VCALENDAR\n",
         kind="events",
     ),
+    "files": Sample(keys="", document='[{"rubrik": "Nytt", "länk": "/nytt"}]'),
+    "sql": Sample(keys="query: SELECT * FROM nyheter", document=database(), size=len("Nytt/nytt")),
 }
 HOSTILE = [
     b"",
@@ -79,7 +90,9 @@ HOSTILE = [
 
 
 def load(folder: Path, kind: str, document: bytes, memory: FetchMemory = FRESH) -> Load | Unchanged:
-    (folder / "document").write_bytes(document)
+    path = folder / "document"
+    if not path.exists() or path.read_bytes() != document:
+        path.write_bytes(document)
     text = CONFIG.format(kind=SAMPLES[kind].kind, type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
     known = config.parse(text, path=folder / "feeds_config.yaml", env={})
     with Door(user_agent="syndicate-tests (+mailto:webb@aby.example)") as door:
@@ -92,23 +105,23 @@ def test_every_kind_has_a_sample_and_a_place_in_the_configuration() -> None:
 
 @pytest.mark.parametrize("kind", sources.LOADERS)
 def test_a_document_is_read(kind: str, tmp_path: Path) -> None:
-    answer = load(tmp_path, kind, SAMPLES[kind].document.encode())
+    answer = load(tmp_path, kind, SAMPLES[kind].body)
     assert isinstance(answer, Load)
     assert [(item.title, item.link) for item in answer.items] == [("Nytt", "https://www.aby.example/nytt")]
-    assert answer.size == len(SAMPLES[kind].document)
+    assert answer.size == (SAMPLES[kind].size or len(SAMPLES[kind].body))
     assert answer.memory.body_hash
 
 
 @pytest.mark.parametrize("kind", sources.LOADERS)
 def test_every_value_says_where_it_came_from(kind: str, tmp_path: Path) -> None:
-    answer = load(tmp_path, kind, SAMPLES[kind].document.encode())
+    answer = load(tmp_path, kind, SAMPLES[kind].body)
     assert isinstance(answer, Load)
     assert answer.readings[0].origins.keys() >= {"title", "link"}
 
 
 @pytest.mark.parametrize("kind", sources.LOADERS)
 def test_the_same_document_again_is_unchanged(kind: str, tmp_path: Path) -> None:
-    document = SAMPLES[kind].document.encode()
+    document = SAMPLES[kind].body
     answer = load(tmp_path, kind, document)
     assert isinstance(answer, Load)
     assert load(tmp_path, kind, document, answer.memory) == Unchanged(answer.memory)
@@ -116,7 +129,7 @@ def test_the_same_document_again_is_unchanged(kind: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", sources.LOADERS)
 def test_the_same_document_gives_the_same_load(kind: str, tmp_path: Path) -> None:
-    document = SAMPLES[kind].document.encode()
+    document = SAMPLES[kind].body
     assert load(tmp_path, kind, document) == load(tmp_path, kind, document)
 
 
@@ -133,7 +146,7 @@ def test_what_cannot_be_read_is_an_error_or_a_sign_and_no_items(kind: str, docum
 
 @pytest.mark.parametrize("kind", sources.LOADERS)
 def test_a_document_that_is_not_there_is_a_fetch_error(kind: str, tmp_path: Path) -> None:
-    load(tmp_path, kind, b"x")
+    load(tmp_path, kind, SAMPLES[kind].body)
     (tmp_path / "document").unlink()
     text = CONFIG.format(kind=SAMPLES[kind].kind, type=kind, keys=textwrap.indent(SAMPLES[kind].keys, "    "))
     known = config.parse(text, path=tmp_path / "feeds_config.yaml", env={})
