@@ -96,3 +96,10 @@ def test_what_is_nested_without_end_is_told() -> None:
     assert [str(problem) for problem in read("a: " + "[" * 700 + "]" * 700).problems] == [
         "this file is nested too deep to be read"
     ]
+
+
+def test_a_character_written_as_two_halves_is_one_and_a_lone_half_is_none() -> None:
+    assert read('{"a": "\\ud800\\udc00", "\\ud83d\\ude00": "\\ud800x"}').data == {
+        "a": "\U00010000",
+        "\U0001f600": "\ufffdx",
+    }

@@ -87,8 +87,7 @@ class _Builder:
             return self.mapping(node, location, above)
         if isinstance(node, SequenceNode):
             return self.sequence(node, location, above)
-        # ruamel marks the places where a folded text (>) was folded; the parser's own marks are no part of it.
-        return None if node.tag == _NULL else str(node.value).replace(_FOLD, "")
+        return None if node.tag == _NULL else _text(node)
 
     def mapping(self, node: MappingNode, location: Location, above: tuple[Node, ...]) -> Data:
         found: Data = {}
@@ -101,7 +100,7 @@ class _Builder:
             if not isinstance(key_node, ScalarNode):
                 self.problem(key_node, location, "a key must be a single word")
                 continue
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+            key, line = _text(key_node), key_node.start_mark.line + 1
             if key in found:
                 message = f"this key is already given in line {first_lines[key]}; keep one of the two"
                 self.document.problems.append(ConfigProblem(line, dotted((*location, key)), message))
@@ -132,6 +131,14 @@ class _Builder:
 
     def problem(self, node: Node, location: Location, message: str) -> None:
         self.document.problems.append(ConfigProblem(node.start_mark.line + 1, dotted(location), message))
+
+
+def _text(node: Node) -> str:
+    """What a scalar says, without the parser's marks of where a folded text (>) was folded.
+
+    Two halves of a character, as JSON writes one beyond U+FFFF, become that character; a lone half U+FFFD.
+    """
+    return str(node.value).replace(_FOLD, "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # --- syntax errors in plain words ------------------------------------------------------------------------------------
