@@ -20,6 +20,7 @@ ZONE_APART = timedelta(hours=14)  # words beside a machine date may well be in t
 
 _CLOCK = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TWO_TIMES = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2} ?[-–] ?\d{1,2}:\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = Non
 
 
 def _one(words: str, frame: Frame, kind: Kind, now: datetime) -> When | NotADate:
-    read = when.read_machine(words, zone=frame.zone)
+    # "2026-12-01 11:00-12:00" looks like a time twelve hours from UTC; people mean two times.
+    two_times = _TWO_TIMES.fullmatch(words) is not None
+    read = NotADate("two times of day") if two_times else when.read_machine(words, zone=frame.zone)
     if isinstance(read, NotADate) and frame.date_format:
         read = when.read_format(words, format=frame.date_format, zone=frame.zone, language=frame.language)
     if isinstance(read, NotADate):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.model import Event, EventStatus, NewsItem, Reading
+from syndicate.model import Event, EventStatus, NewsItem, Reading, Span
 from syndicate.sources import describe
 from syndicate.sources._assemble import MAX_ITEM, MAX_TITLE, assemble, without_duplicates
 from syndicate.sources._status import read_status, split_mark
@@ -486,3 +486,8 @@ def test_no_value_makes_it_raise(fields: dict[str, list[Value]], frame: Frame) -
     assert isinstance(reading, Reading)
     assert (reading.item is None) == (reading.set_aside is not None)
     describe(reading, zone=STOCKHOLM)
+
+
+def test_two_times_after_a_date_are_no_offset_from_utc() -> None:
+    assert event(start="2026-12-01 11:00-12:00").span == Span(at(1, 11, month=12), at(1, 12, month=12))
+    assert event(start="2026-12-01T11:00-05:00").span == Span(at(1, 17, month=12))
