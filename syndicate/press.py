@@ -63,7 +63,9 @@ def press(
         for format_, address in feed.addresses.items():
             path = _path(address, root)
             try:
-                artifact, remarks = _document(feed, RENDERERS[format_], path, at=at, max_age=max_age)
+                artifact, remarks = _document(
+                    feed.for_format(format_), RENDERERS[format_], path, at=at, max_age=max_age
+                )
             except RenderError as error:
                 problems.append(Problem(f"{path} stays as it was: {error}"))
                 if path in known:

@@ -29,7 +29,7 @@ from icalendar import Event as VEvent
 from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure, Entry, Event, EventStatus, Feed, NewsItem, Span
-from syndicate.render import _vevent, ics
+from syndicate.render import _times, _vevent, ics
 from syndicate.render._fragments import Fragments
 from syndicate.render._vevent import Settings, fragment
 from syndicate.render._zones import zone_of
@@ -249,7 +249,7 @@ def test_rule_b_all_bad_events_at_once_leave_the_good_one() -> None:
 
 def test_rule_b_the_second_parser_refuses_an_event_that_says_something_else() -> None:
     entry = event()
-    times = _vevent.times_of(entry)
+    times = _times.times_of(entry)
     good = fragment(entry, Settings("Europe/Stockholm", "sv"))
     zone = zone_of("Europe/Stockholm")
     _vevent.read_alone(good.body, entry, times, zone)
@@ -263,18 +263,18 @@ def test_rule_b_the_second_parser_refuses_an_event_that_says_something_else() ->
         (b"SUMMARY:", b"SUMMARY:a\r\nb", "not valid ICS"),
     ]:
         assert before in good.body
-        with pytest.raises((_vevent.NotAnEvent, CalendarParseError, ValueError), match=words):
+        with pytest.raises((_times.NotAnEvent, CalendarParseError, ValueError), match=words):
             _vevent.read_alone(good.body.replace(before, after, 1), entry, times, zone)
 
 
 def test_rule_b_times_are_judged_by_the_zone_as_it_is_written_and_not_by_this_machines() -> None:
     entry = event(start=datetime(2026, 7, 1, 11, tzinfo=STOCKHOLM))
-    times = _vevent.times_of(entry)
+    times = _times.times_of(entry)
     good = fragment(entry, Settings("Europe/Stockholm", "sv"))
     zone = zone_of("Europe/Stockholm")
     assert zone is not None
     without_summer = replace(zone, reader=timezone(timedelta(hours=1)))
-    with pytest.raises(_vevent.NotAnEvent, match="another start"):
+    with pytest.raises(_times.NotAnEvent, match="another start"):
         _vevent.read_alone(good.body, entry, times, without_summer)
 
 

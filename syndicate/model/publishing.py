@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from syndicate.model.deciding import NOTHING, Changes
@@ -24,6 +24,8 @@ class Entry:
     item: what the source says; the end of an event's span may still be None
     default_length: how long an event is taken to last where its end is not stated
     cancelled: cancelled by the source or withdrawn, and shown as such
+    at: of one time of a recurring event the start that it has by the rule (RECURRENCE-ID); its item does not recur
+    overrides: of a recurring event its times that are not as the others, each with ``at``
     """
 
     id: str
@@ -37,6 +39,8 @@ class Entry:
     item: NewsItem | Event
     default_length: timedelta = timedelta(hours=1)
     cancelled: bool = False
+    at: datetime | date | None = None
+    overrides: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,8 @@ class Feed:
     addresses: format -> the one address it is served at
     updated: newest ``updated`` of what it ever published; zone: IANA name; language: BCP 47
     ttl: how often it is worth polling
+    listed: the entries for formats that know no recurrence: the times of recurring events in their place, by date;
+        None where nothing recurs
     """
 
     name: str
@@ -67,6 +73,13 @@ class Feed:
     icon: str | None = None
     color: str | None = None
     ttl: timedelta = timedelta(hours=1)
+    listed: tuple[Entry, ...] | None = None
+
+    def for_format(self, format_: Format) -> Feed:
+        """The feed as a document of this format holds it: iCalendar has rules, everything else dated entries."""
+        if format_ == "ics" or self.listed is None:
+            return self
+        return replace(self, entries=self.listed, listed=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,18 @@
 A calendar with one malformed event is empty in most programs. So every event becomes a fragment of its own, a second
 parser (PyPI ``ical``) reads it, and what it finds must be what was meant: the same UID, the same instants, the same
 days, the same title. An event that fails is set aside with the reason and costs no other event anything.
+
+A recurring event is one fragment of several VEVENTs: itself, and those of its times that are not as the others.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ical.calendar_stream import IcsCalendarStream
@@ -21,7 +23,9 @@ from icalendar import Event as VEvent
 from icalendar.prop import vCategory, vGeo, vText, vUri
 
 from syndicate import text
-from syndicate.model import Entry, Event, EventStatus, Span
+from syndicate.model import Entry, Event, EventStatus
+from syndicate.render._series import Series, differences, name_of, names_of, series_of
+from syndicate.render._times import NotAnEvent, Times, event_of, overrides_of, times_of
 from syndicate.render._zones import Zone, zone_of
 
 MAX_TEXT = 256 * 1024
@@ -32,12 +36,6 @@ MAX_EVENT = 512 * 1024
 
 MAX_LINE = 1000
 """Characters of a title, a place or a category; the rest is cut."""
-
-MAX_LENGTH = timedelta(days=5 * 366)
-"""What lasts longer is a wrong date or no event."""
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-"""Dates outside are wrong: an empty field of a database, a typing error."""
 
 _HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syndicate//event//EN\r\n"
 _ADDRESS = re.compile(r"https?://[!-Z^-~]+")  # no brackets: only a parser can say whether such a host is sound
@@ -57,10 +55,6 @@ _WORDS = {
 }
 
 
-class NotAnEvent(ValueError):
-    """Why an entry cannot be in a calendar, as one sentence without the entry's name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a calendar decides about its events.
@@ -76,7 +70,7 @@ class Settings:
 class Fragment:
     """One event, ready to be joined.
 
-    body: its VEVENT, CRLF lines; empty if it is set aside
+    body: its VEVENT and those of its other times, CRLF lines; empty if it is set aside
     zone: the zone that its times name; None where they are in UTC or whole days
     reason: why it is set aside; None for a good one
     """
@@ -84,17 +78,6 @@ class Fragment:
     body: bytes
     zone: str | None = None
     reason: str | None = None
-
-
-class Times(NamedTuple):
-    """When an entry takes place: instants in UTC, or days with the end excluded.
-
-    stated: whether the source gives an end
-    """
-
-    start: datetime | date
-    end: datetime | date
-    stated: bool = True
 
 
 class Text(vText):
@@ -128,12 +111,14 @@ def fragment(entry: Entry, settings: Settings) -> Fragment:
     Pure: the same entry and settings give the same bytes.
     """
     try:
+        series = series_of(entry, zone=settings.zone)
         times = times_of(entry)
-        zone = _zone_for(entry, times, settings)
-        body = bytes(component(entry, settings).to_ical(sorted=False))
+        zone = series.zone if series else _zone_for(entry, times, settings)
+        parts = [component(entry, settings, series), *(component(o, settings, series) for o in overrides_of(entry))]
+        body = b"".join(bytes(part.to_ical(sorted=False)) for part in parts)
         if len(body) > MAX_EVENT:
             return Fragment(b"", reason=f"takes {len(body):,} bytes, and an event may take {MAX_EVENT:,}")
-        read_alone(body, entry, times, zone)
+        read_alone(body, entry, times, zone, series)
     except NotAnEvent as error:
         return Fragment(b"", reason=str(error))
     except Exception as error:  # noqa: BLE001  one bad event, whatever is wrong with it, must not cost the others
@@ -141,64 +126,12 @@ def fragment(entry: Entry, settings: Settings) -> Fragment:
     return Fragment(body, zone.key if zone else None)
 
 
-def _event_of(entry: Entry) -> Event:
-    if not isinstance(entry.item, Event):
-        raise NotAnEvent("has no time, and a calendar holds only what has one")
-    if not entry.id or text.line(entry.id) != entry.id:
-        raise NotAnEvent("has an id that is not one line of text")
-    return entry.item
-
-
-def times_of(entry: Entry) -> Times:
-    """When the entry takes place, checked.
-
-    Raises NotAnEvent where no calendar program could make sense of it: naive, mixed or absurd times, an end before the
-    start, a length of years.
-    """
-    span = _event_of(entry).span
-    if not isinstance(span.start, date):
-        raise NotAnEvent("has no start")
-    if span.end is not None and isinstance(span.end, datetime) != isinstance(span.start, datetime):
-        raise NotAnEvent("has a time of day at one end only")
-    if not all(_FIRST_YEAR <= moment.year <= _LAST_YEAR for moment in (span.start, span.end or span.start)):
-        raise NotAnEvent(f"has an absurd date, {_told(span)}")
-    times = _instants(entry, span.start, span.end) if isinstance(span.start, datetime) else _days(span.start, span.end)
-    length = times.end - times.start
-    if length <= timedelta():
-        raise NotAnEvent(f"ends before it starts, {_told(span)}")
-    if length > MAX_LENGTH:
-        raise NotAnEvent(f"lasts for years, {_told(span)}")
-    return times
-
-
-def _told(span: Span) -> str:
-    """A span for the operator, in its own zone."""
-    moments = (span.start,) if span.end is None else (span.start, span.end)
-    return " to ".join(str(moment)[:16] for moment in moments)
-
-
-def _instants(entry: Entry, start: datetime, end: date | None) -> Times:
-    if start.utcoffset() is None or (isinstance(end, datetime) and end.utcoffset() is None):
-        raise NotAnEvent("has a time without a zone")
-    begin = start.astimezone(UTC).replace(microsecond=0)
-    if isinstance(end, datetime):
-        finish = end.astimezone(UTC).replace(microsecond=0)
-        if finish != begin:
-            return Times(begin, finish)
-    length = max(entry.default_length, timedelta(minutes=1)).total_seconds()
-    return Times(begin, begin + timedelta(seconds=int(length)), stated=False)
-
-
-def _days(start: date, end: date | None) -> Times:
-    return Times(start, (end or start) + timedelta(days=1))
-
-
 def _zone_for(entry: Entry, times: Times, settings: Settings) -> Zone | None:
     """The zone to write the times in: their own, else the calendar's; None for days and where UTC is safer.
 
     UTC is safer before the zone's present rule, and at the hour that happens twice in autumn.
     """
-    shown = _event_of(entry).span.start
+    shown = event_of(entry).span.start
     if not isinstance(shown, datetime) or shown.tzinfo == UTC:
         return None
     key = shown.tzinfo.key if isinstance(shown.tzinfo, ZoneInfo) else None
@@ -217,19 +150,29 @@ def _twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def component(entry: Entry, settings: Settings) -> VEvent:
+def component(entry: Entry, settings: Settings, series: Series | None = None) -> VEvent:
     """The entry as icalendar's VEVENT: what identifies it, when it is, what it says, how it is to be shown.
 
+    series: what recurs, where the entry does, or is one time of what does
     Raises NotAnEvent where it cannot be one.
     """
-    event, times = _event_of(entry), times_of(entry)
-    zone = _zone_for(entry, times, settings)
+    event, times = event_of(entry), times_of(entry)
+    zone = series.zone if series else _zone_for(entry, times, settings)
     made = VEvent()
     made["UID"] = Text(entry.id)
     made.add("DTSTAMP", _second(entry.updated))
+    if series is not None and entry.at is not None:
+        series.put(made, "RECURRENCE-ID", entry.at)
     for name, moment in (("DTSTART", times.start), ("DTEND", times.end)):
         local = moment.astimezone(ZoneInfo(zone.key)) if zone and isinstance(moment, datetime) else moment
-        made.add(name, local)
+        if isinstance(local, datetime) and _twice(local):
+            made.add(name, moment)  # UTC says which of the two; a series never starts there (``series_of``)
+        elif series is not None:
+            series.put(made, name, local)
+        else:
+            made.add(name, local)
+    if series is not None and entry.at is None:
+        series.add_to(made)
     made.add("SEQUENCE", max(0, entry.sequence))
     if entry.published <= entry.updated:
         made.add("CREATED", _second(entry.published))
@@ -333,19 +276,27 @@ def _cut(value: str, octets: int) -> str:
 # --- reading back ----------------------------------------------------------------------------------------------------
 
 
-def read_alone(body: bytes, entry: Entry, times: Times, zone: Zone | None) -> None:
-    """Read one VEVENT with the second parser. Raises NotAnEvent if that does not find what was meant."""
+def read_alone(body: bytes, entry: Entry, times: Times, zone: Zone | None, series: Series | None = None) -> None:
+    """Read a fragment with the second parser. Raises NotAnEvent if that does not find what was meant."""
     calendar = IcsCalendarStream.calendar_from_ics(f"{_HEAD}{body.decode()}END:VCALENDAR\r\n")
-    if len(calendar.events) != 1:
+    wanted = names_of(entry, series)
+    if len(calendar.events) != len(wanted):
         raise NotAnEvent(f"reads back as {len(calendar.events)} events")
-    compare(calendar.events[0], entry, times, zone)
+    strange = Counter(map(name_of, calendar.events)) - Counter(wanted.keys())
+    if strange:
+        uid, at = next(iter(strange))
+        raise NotAnEvent(f"reads back with another {'UID' if uid != entry.id else 'time'}, {uid!r} {at}")
+    for found in calendar.events:
+        one = wanted[name_of(found)]
+        compare(found, one, times if one is entry else times_of(one), zone, series)
 
 
-def compare(found: ReadEvent, entry: Entry, times: Times, zone: Zone | None) -> None:
-    """Raises NotAnEvent where an event as read differs from the entry in identity, times or title.
+def compare(found: ReadEvent, entry: Entry, times: Times, zone: Zone | None, series: Series | None = None) -> None:
+    """Raises NotAnEvent where an event as read differs from the entry in identity, times, recurrence or title.
 
     zone: the zone the event was written in. Its times are judged by the VTIMEZONE that goes with them, as a
     subscriber's program does it, not by this machine's zone database.
+    series: what recurs, where the entry does, or is one time of what does
     """
     if found.uid != entry.id:
         raise NotAnEvent(f"reads back with another UID, {found.uid!r}")
@@ -354,6 +305,13 @@ def compare(found: ReadEvent, entry: Entry, times: Times, zone: Zone | None) -> 
             raise NotAnEvent(f"reads back with another {name}: {read} for {meant}")
     if (found.summary or "") != title_of(entry):
         raise NotAnEvent("reads back with another title")
+    if series is None or entry.at is not None:
+        if found.rrule or found.rdate or found.exdate:
+            raise NotAnEvent("reads back as an event that recurs")
+        return
+    dates = [[_instant(each, zone) for each in read if isinstance(each, date)] for read in (found.rdate, found.exdate)]
+    if wrong := differences(found, series, dates):
+        raise NotAnEvent(f"reads back with {wrong}")
 
 
 def _instant(read: datetime | date | None, zone: Zone | None) -> datetime | date | None:

@@ -23,7 +23,9 @@ from syndicate.errors import RenderError
 from syndicate.model import Entry, Feed, Rendered
 from syndicate.render._colors import as_hex, as_name
 from syndicate.render._fragments import Fragments
-from syndicate.render._vevent import Fragment, NotAnEvent, Settings, Text, address, compare, fragment, times_of
+from syndicate.render._series import Name, Series, name_of, names_of, series_of
+from syndicate.render._times import NotAnEvent, times_of
+from syndicate.render._vevent import Fragment, Settings, Text, address, compare, fragment
 from syndicate.render._zones import zone_of
 
 PRODID = "-//syndicate//calendar feed//EN"
@@ -210,16 +212,20 @@ class Ics:
         except Exception as error:
             # Whatever a parser of others makes of it, the calendar is not fit to be published.
             raise RenderError(f"the calendar of {feed.name} cannot be read back: {text.line(str(error))}") from error
-        good = {entry.id: (entry, piece) for entry, piece in fragments_of(feed) if piece.reason is None}
-        found = Counter(event.uid for event in calendar.events)
+        good: dict[Name, tuple[Entry, Fragment, Series | None]] = {}
+        for whole, piece in fragments_of(feed):
+            series = series_of(whole, zone=feed.zone) if piece.reason is None else None
+            named = names_of(whole, series) if piece.reason is None else {}
+            good |= {name: (entry, piece, series) for name, entry in named.items()}
+        found = Counter(map(name_of, calendar.events))
         if found != Counter(good.keys()):
-            wrong = sorted(uid for uid in found.keys() | good.keys() if found[uid] != (uid in good))
+            wrong = sorted({name[0] for name in found.keys() | good.keys() if found[name] != (name in good)})
             raise RenderError(f"the calendar of {feed.name} has too few or too many of {wrong[:3]}")
         for event in calendar.events:
-            entry, piece = good[event.uid]
+            entry, piece, series = good[name_of(event)]
             zone = zone_of(piece.zone) if piece.zone else None
             try:
-                compare(event, entry, times_of(entry), zone)
+                compare(event, entry, times_of(entry), zone, series)
             except NotAnEvent as error:
                 raise RenderError(f"in the calendar of {feed.name}, {entry.id} {error}") from error
 
