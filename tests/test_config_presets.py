@@ -142,6 +142,7 @@ GOOD = """\
         (GOOD + "      link: Link::header\n", "::header is for next and paging"),
         (GOOD + "    detail: {content: body}\n", "sources.a.detail: this is for web pages"),
         (GOOD + "    next: links.\n", "sources.a.next: “links.” is not a JMESPath expression: something is missing"),
+        (GOOD + "    occasions: 'a['\n", "sources.a.occasions: “a[” is not a JMESPath expression"),
         (GOOD + "    paging: {}\n", "sources.a.paging: give one of page, offset and cursor"),
         (GOOD + "    paging: {page: p, offset: o}\n", "sources.a.paging: give one of page, offset and cursor"),
         (GOOD + "    paging: {cursor: c}\n", "sources.a.paging: value is missing"),
@@ -191,18 +192,31 @@ def test_a_monstrous_expression_raises_nothing_but_what_is_promised(written: str
 
 
 def test_the_examples_of_the_page_work() -> None:
-    assert len(BLOCKS) == 6
+    assert len(BLOCKS) == 7
     for block in BLOCKS[:2]:
         name = re.search(r"^  (\w+):$", block, re.MULTILINE)
         assert name
         parse(SITE.partition("sources:")[0].replace("[a]", f"[{name[1]}]") + block, path=Path("/srv/f.yaml"), env={})
-    for block in BLOCKS[2:5]:
+    events = GOOD.partition("    fields:")[0].replace("news", "events")
+    assert configured(events + BLOCKS[2]).sources["a"].occasions == "dates"
+    for block in BLOCKS[3:6]:
         assert configured(GOOD + block).sources["a"].paging
 
 
 def test_the_preset_of_the_page_is_one() -> None:
-    preset = read(BLOCKS[5]).data
-    assert set(preset) <= {"about", "docs", "endpoint", "items", "fields", "next", "paging", "date_format", "language"}
+    preset = read(BLOCKS[6]).data
+    assert set(preset) <= {
+        "about",
+        "docs",
+        "endpoint",
+        "items",
+        "occasions",
+        "fields",
+        "next",
+        "paging",
+        "date_format",
+        "language",
+    }
     data = {"sources": {"a": {"kind": "events", "preset": "mine", "url": "https://a.example/"}}}
     made = filled(data, {"mine": preset})["sources"]["a"]
     assert made["url"] == "https://a.example/api/v3/meetings?limit=50"
@@ -219,7 +233,7 @@ def test_the_page_tells_every_preset_and_where_it_asks() -> None:
 
 
 def test_every_preset_is_plain_yaml_with_known_keys() -> None:
-    known = {"about", "docs", "endpoint", "items", "fields", "next", "paging", "date_format", "language"}
+    known = {"about", "docs", "endpoint", "items", "occasions", "fields", "next", "paging", "date_format", "language"}
     for name, preset in presets().items():
         assert set(preset) <= known, name
         text = (Path(__file__).parent.parent / f"syndicate/sources/presets/{name}.yaml").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ def check_api(at: Location, data: Data) -> Iterator[Found]:
     if isinstance(named, str) and named not in presets.presets():
         yield (*at, "preset"), f"“{named}” is not a preset; {did_you_mean(named, presets.presets())}"
     if kind != presets.TYPE:
-        for key in ("preset", "paging"):
+        for key in ("preset", "paging", "occasions"):
             if key in data:
                 yield (*at, key), f"this is for type: {presets.TYPE}"
         return
@@ -29,6 +29,8 @@ def check_api(at: Location, data: Data) -> Iterator[Found]:
         yield (*at, "detail"), "this is for web pages; an API says in its fields what there is of an item"
     if "next" in data and "paging" in data:
         yield (*at, "paging"), "give either next or paging, not both"
+    if isinstance(written := data.get("occasions"), str):
+        yield from _try((*at, "occasions"), written)
     yield from _check_headers(at, data)
     if isinstance(paging := data.get("paging"), dict):
         yield from _check_paging((*at, "paging"), paging)
@@ -36,7 +38,7 @@ def check_api(at: Location, data: Data) -> Iterator[Found]:
 
 def _check_headers(at: Location, data: Data) -> Iterator[Found]:
     fields = data.get("fields")
-    places: list[tuple[Location, Any]] = [((*at, "items"), data.get("items"))]
+    places: list[tuple[Location, Any]] = [((*at, key), data.get(key)) for key in ("items", "occasions")]
     for name, value in fields.items() if isinstance(fields, dict) else ():
         places += [((*at, "fields", name), part) for part in (value if isinstance(value, list) else [value])]
     for place, written in places:
@@ -55,7 +57,11 @@ def _check_paging(at: Location, paging: Data) -> Iterator[Found]:
         yield at, "value is missing: select what the cursor is to be, for example value: meta.next_cursor"
     for key in ("pages", "total", "value"):
         if isinstance(written := paging.get(key), str):
-            try:
-                parse_expression(written)
-            except ValueError as error:
-                yield (*at, key), str(error)
+            yield from _try((*at, key), written)
+
+
+def _try(at: Location, written: str) -> Iterator[Found]:
+    try:
+        parse_expression(written)
+    except ValueError as error:
+        yield at, str(error)

@@ -120,6 +120,7 @@ class SourceKeys(Keys):
     preset: v.Text | None = Field(default=None, description="a ready configuration that fills in what is not given")
     query: v.Text | None = Field(default=None, description="the SELECT that finds the items in a database")
     items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
+    occasions: v.Text | None = Field(default=None, description="selects the times of an item that takes place often")
     fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
     detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
@@ -300,6 +301,7 @@ def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
         "detail": source.detail,
         "next": source.next,
         **({"paging": source.paging.model_dump()} if source.paging else {}),
+        **({"occasions": source.occasions} if source.occasions else {}),
         "max_pages": source.max_pages,
         "max_items": source.max_items,
         "date_format": source.date_format,

@@ -5,7 +5,8 @@ A preset is a YAML file in syndicate/sources/presets with these keys, all but ``
     about       a line on what it reads; docs: the address of the API's own documentation
     endpoint    put behind a url that is only the site's; left alone is a url with a query, or with the endpoint's
                 first part in its path
-    items, fields, next, paging, date_format, language    as in a source; fields of the other kind are left out
+    items, occasions, fields, next, paging, date_format, language    as in a source; fields of the other kind are left
+                out
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from syndicate.config import kinds
 from syndicate.config.reading import Data, read
 
 TYPE = "json"
-FILLED = ("items", "next", "paging", "date_format", "language")
+FILLED = ("items", "occasions", "next", "paging", "date_format", "language")
 # A field that is given takes the place of all that say the same.
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"when", "start", "end", "all_day", "timezone"}),

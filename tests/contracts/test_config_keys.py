@@ -51,7 +51,7 @@ API = {
     "fields": {"title": "name", "start": "starts_at::utc"},
     "paging": {"page": "page"},
 }
-OF_AN_API = {"preset", "paging"}
+OF_AN_API = {"preset", "paging", "occasions"}
 DATABASE = {"kind": "news", "type": "sql", "url": "sqlite:///cms.db"}
 # Keys of paging that need others beside them, or none.
 TOGETHER: dict[str, dict[str, object]] = {

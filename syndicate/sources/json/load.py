@@ -7,8 +7,10 @@ it -> readings, and what an operator should know of the expressions
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -175,13 +177,30 @@ class _Walk:
 
     def readings(self, now: datetime) -> list[Reading]:
         """Each item as read; what is odd about the expressions becomes a problem."""
-        if len(self.found) > self.source.max_items:
+        found = list(islice(self._each(), self.source.max_items + 1))
+        if len(found) > self.source.max_items:
             self.incomplete(f"there are more than {self.source.max_items} items; the others were not read (max_items)")
         frame = frame_for(self.source, self.config, now=now)
-        items = self.found[: self.source.max_items]
+        items = found[: self.source.max_items]
         taken = [self.picker.fields(item, self.source.fields) for item in items]
         self.problems += hints(self.picker, self.source, items, taken)
         return [assemble(fields, frame) for fields in taken]
+
+    def _each(self) -> Iterator[Any]:
+        """Every item; of one that takes place often one for each time, which is its ``occasion``."""
+        wrong: set[str] = set()
+        for item in self.found:
+            occasions: Any = None
+            if self.source.occasions is not None and isinstance(item, dict):
+                try:
+                    occasions = self.picker.search(compiled(self.source.occasions), item)
+                except SourceError as error:
+                    wrong.add(str(error))
+            if isinstance(occasions, list) and occasions:
+                yield from ({**item, "occasion": occasion} for occasion in occasions)
+            else:
+                yield item
+        self.problems += [Problem(message, field="occasions") for message in sorted(wrong)[:1]]
 
 
 def _instead(data: Any) -> Sign | None:

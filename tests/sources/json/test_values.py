@@ -249,3 +249,37 @@ def test_a_format_for_dates_is_used(read_json: Read) -> None:
     (only,) = read_json({"items": [{"title": "M", "d": "12/3/2026", "t": "6:30 PM"}]}, source).items
     assert isinstance(only, Event)
     assert str(only.span.start) == "2026-12-03 18:30:00+01:00"
+
+
+OCCASIONS = """
+kind: events
+type: json
+items: items
+occasions: dates
+fields: {id: [id, occasion.from], title: name, start: occasion.from || from, end: occasion.to}
+"""
+
+
+def test_each_time_of_an_item_is_an_event_of_its_own(read_json: Read) -> None:
+    times = [{"from": f"2026-12-0{n} 18:00", "to": f"2026-12-0{n} 19:00"} for n in (1, 8)]
+    items = [{"id": 7, "name": "Kör", "dates": times}, {"id": 8, "name": "En gång", "from": "2026-12-03", "dates": []}]
+    load = read_json({"items": items}, OCCASIONS)
+    assert [(item.key, item.title) for item in load.items] == [
+        ("7 2026-12-01 18:00", "Kör"),
+        ("7 2026-12-08 18:00", "Kör"),
+        ("8", "En gång"),
+    ]
+    assert load.complete
+
+
+def test_times_without_end_are_cut_and_told(read_json: Read) -> None:
+    item = {"id": 1, "name": "Ofta", "dates": [{"from": "2026-12-01"}] * 100_000}
+    load = read_json({"items": [item] * 3}, OCCASIONS)
+    assert (len(load.readings), load.complete) == (500, False)
+
+
+def test_times_that_cannot_be_found_leave_the_item(read_json: Read) -> None:
+    source = OCCASIONS.replace("occasions: dates", "occasions: values(dates)")
+    load = read_json({"items": [{"id": 1, "name": "Möte", "from": "2026-12-01", "dates": None}]}, source)
+    assert [item.title for item in load.items] == ["Möte"]
+    assert [problem.field for problem in load.problems] == ["occasions", "end"]
