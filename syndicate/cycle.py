@@ -145,6 +145,7 @@ class Cycle:
             scheme=self._scheme(source),
             take_away=verdict.decision is Decision.PUBLISH and load.complete,
             taken=frozenset(record.key for record in records),
+            aside=load.readings,
         )
         good = verdict.decision is Decision.PUBLISH
         stats = replace(stats, good=good, reset=accepted)

@@ -287,6 +287,18 @@ def test_a_feed_that_is_configured_no_more_is_retired(county: County) -> None:
     assert ATOM in county.store.artifacts().retired
 
 
+def test_an_event_whose_date_cannot_be_read_is_not_gone(county: County) -> None:
+    rows = [(f"Möte {day}", f"{day} november 2016 11.00") for day in range(1, 13)]
+    county.answer("/kalender", calendar_page(rows))
+    county.cycle.refresh("kalendern")
+    for letter in "abcd":
+        rows[5] = ("Möte 6", f"nytt datum kommer, se program {letter}")
+        county.pass_time(hours=20)
+        county.answer("/kalender", calendar_page(rows))
+        outcome = county.cycle.refresh("kalendern")
+        assert (outcome.verdict, outcome.set_aside, outcome.withdrawn) == ("publish", 1, 0)
+
+
 def test_a_changed_selector_voids_what_was_remembered_of_the_page(county: County) -> None:
     good_then(county)
     source = county.config.sources["aktuellt"].model_copy(update={"signature": "another"})

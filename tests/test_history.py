@@ -296,6 +296,16 @@ def test_news_behind_one_link_is_known_by_its_date_and_the_rest_of_its_title(mem
     assert [revision.fields for revision in changes.revised] == [("title",)]
 
 
+@pytest.mark.parametrize("link", ["https://example.se/nyheter", None])
+def test_what_stayed_of_an_item_counts_before_a_title_that_another_took_over(memory: Memory, link: str | None) -> None:
+    page = [news(n, link=link, title=f"Rubrik {n}") for n in range(1, 4)]
+    memory.load(page, NOW)
+    renamed, heir = replace(page[0], title="Något helt annat"), news(9, link=link, title="Rubrik 1", published=None)
+    changes = memory.load([heir, renamed, *page[1:]], NOW + HOUR)
+    assert [record.item for record in changes.new] == [heir]
+    assert [revision.fields for revision in changes.revised] == [("title",)]
+
+
 def test_a_press_release_without_link_is_not_that_of_last_month(memory: Memory) -> None:
     first, second, third = (news(n, title="Pressmeddelande", link=None) for n in (1, 10, 20))
     memory.load([first], NOW)
@@ -313,6 +323,19 @@ def test_a_list_that_rolled_over_at_once_is_not_a_moved_house(memory: Memory) ->
     changes = memory.load([again, *later], NOW + 140 * DAY)
     assert len(changes.new) == 3
     assert not changes.revised
+
+
+def test_a_title_that_comes_again_while_the_house_moves_is_another_item(memory: Memory) -> None:
+    memory.load([news(1, title="Pressmeddelande"), *(news(n) for n in range(2, 6))], NOW)
+    moved = [news(n, link=f"https://example.se/ny/{n}") for n in range(2, 6)]
+    again = news(9, title="Pressmeddelande")
+    assert [record.item for record in memory.load([again, *moved], NOW + HOUR).new] == [again]
+
+
+def test_a_moved_house_that_dated_everything_anew_is_known_by_its_titles(memory: Memory) -> None:
+    memory.load([news(n) for n in range(1, 6)], NOW)
+    moved = [news(n, link=f"https://example.se/ny/{n}", published=date(2016, 10, 24)) for n in range(1, 6)]
+    assert not memory.load(moved, NOW + HOUR).new
 
 
 def test_a_phrase_of_every_item_is_no_long_text(memory: Memory) -> None:
@@ -392,6 +415,10 @@ def test_an_event_whose_date_cannot_be_read_any_more_is_not_gone(memory: Memory,
     aside = Reading(item=None, partial=said, set_aside="it has no date that can be read")
     for hour in (1, 2, 30):
         assert memory.load([event(8)], NOW + hour * HOUR, aside=[aside]) == Changes()
-    for hour in (31, 32, 60):
+    for hour in (31, 32):
+        memory.load([event(8)], NOW + hour * HOUR)
+    memory.load([event(8)], NOW + 60 * HOUR, aside=[aside])
+    assert memory.unchanged(NOW + 61 * HOUR) == Changes()
+    for hour in (62, 63, 64):
         changes = memory.load([event(8)], NOW + hour * HOUR)
     assert len(changes.withdrawn) == 1

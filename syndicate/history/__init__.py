@@ -12,7 +12,6 @@ from syndicate.history.reconciling import (
     publication_moment,
     reconcile,
     still_absent,
-    without_unread,
 )
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "publication_moment",
     "reconcile",
     "still_absent",
-    "without_unread",
 ]

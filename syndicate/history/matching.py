@@ -2,11 +2,12 @@
 
 1. the source's own id;
 2. the very same content at the same link; the very same content under another link;
-3. a link of its own; behind a link that several share: title and date, and what of them stayed;
-4. title and date under another link (a re-keyed source, a page that got a new address);
-5. without a link: the title, then time and place;
-6. a long text that stayed, under an edited title and a new link;
-7. title alone, when at least half of the source came under new addresses at once.
+3. a link of its own; behind a link that several share: title and date;
+4. a long text that stayed, under an edited title and a new link; all but the date; all but the title of an event;
+5. behind a link that several share: what stayed of title and date;
+6. title and date under another link (a re-keyed source, a page that got a new address);
+7. without a link: the title, then time and place; a title that was only edited;
+8. title alone, when at least half of the source came under new addresses at once.
 
 To take two items for one is the worse fault: a subscriber then never hears of the second. So the date of a piece of
 news is part of what it is, except behind a link of its own: "Pressmeddelande" of May is not that of April. An event
@@ -189,14 +190,18 @@ class _Search:
                 _pair(before, after)
 
     def by_title_of_a_moved_house(self) -> None:
-        """Pair by title alone, where at least half of the items come under new addresses, these included."""
-        alike = _alike(self.records, self.items, _title)
-        pairs = [(b, a) for b, a in alike if _elsewhere(b, a) and not self._another_meeting(b, a)]
+        """Pair by title alone, where at least half of the items come under new addresses, these included.
+
+        Under other dates too only where half of the items are so: else a title that comes again is another item.
+        """
+        pairs = [(b, a) for b, a in _alike(self.records, self.items, _title) if _elsewhere(b, a)]
+        pairs = [(b, a) for b, a in pairs if not self._another_meeting(b, a)]
+        redated = [(b, a) for b, a in pairs if not _dates_agree(b, a)]
+        if len(redated) < max(MOVED_COUNT, MOVED_SHARE * len(self.items)):
+            pairs = [(b, a) for b, a in pairs if _dates_agree(b, a)]
         moved = len(pairs) + sum(1 for item in self.items if item.mate is not None and _elsewhere(item.mate, item))
-        if moved < MOVED_SHARE * len(self.items):
-            return
-        for before, after in pairs:
-            if moved >= MOVED_COUNT or _dates_agree(before, after):
+        if moved >= MOVED_SHARE * len(self.items):
+            for before, after in pairs:
                 _pair(before, after)
 
     def _another_meeting(self, before: _Side, after: _Side) -> bool:
@@ -286,6 +291,14 @@ def _title_when_place(side: _Side) -> Hashable | None:
 def _all_but_link(side: _Side) -> Hashable | None:
     """For links that are given anew by position: what stands first is always ``/1``."""
     return (side.title, side.when, side.place, side.words) if side.title and side.when and side.words else None
+
+
+def _all_but_title(side: _Side) -> Hashable | None:
+    return (side.link, side.when, side.place, side.words) if side.when and (side.place or side.words) else None
+
+
+def _all_but_when(side: _Side) -> Hashable | None:
+    return (side.link, side.title, side.place, side.words) if side.link and side.title and side.words else None
 
 
 def _link_title_when_place(side: _Side) -> Hashable | None:
@@ -382,6 +395,9 @@ _BEHIND_A_LINK = (
     _Rule(_link, alone=_link),
     _Rule(_link_title_when_place),
     _Rule(_link_title_when),
+    _Rule(_long_text, alone=_words),
+    _Rule(_all_but_when, alone=_all_but_when, among=_link_title),
+    _Rule(_all_but_title, agree=_placed),
     _Rule(_link_title_said),
     _Rule(_link_title, agree=_events),
     _Rule(_link_title, alone=_link_title, agree=_same_news),
@@ -393,5 +409,4 @@ _UNDER_A_TITLE = (
     _Rule(_title_of_event, agree=_without_link),
     _Rule(_title, alone=_title, agree=_bare_news),
     _Rule(_bare_when_place, agree=_placed),
-    _Rule(_long_text, alone=_words),
 )

@@ -28,7 +28,15 @@ class Scheme:
     token: Callable[[], str]
 
 
-def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool, taken: frozenset[str]) -> Changes:
+def reconcile(
+    matched: Match,
+    *,
+    now: datetime,
+    scheme: Scheme,
+    take_away: bool,
+    taken: frozenset[str],
+    aside: Iterable[Reading] = (),
+) -> Changes:
     """The intents: which records to write, and which of them a reader would call changed.
 
     Pure but for ``scheme.token``.
@@ -36,6 +44,7 @@ def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool,
     now: aware; every stamp set here is this moment in whole seconds
     take_away: whether this load is good and complete, so that absence from it is evidence (law 4)
     taken: short keys in use in the source
+    aside: what the load had and was set aside, which is therefore not absent
     """
     now = now.replace(microsecond=0)
     links = Counter(_link(item) for item, _ in matched.pairs)
@@ -59,7 +68,7 @@ def reconcile(matched: Match, *, now: datetime, scheme: Scheme, take_away: bool,
     hushed = [_hush(revision, matched, quiet=quiet, moved_house=moved_house) for revision in revised]
     touched += [_unstamped(revision) for revision, hush in zip(revised, hushed, strict=True) if hush]
     revised = [revision for revision, hush in zip(revised, hushed, strict=True) if not hush]
-    gone = _taken_away(matched.absent, now=now, scheme=scheme) if take_away else _unproven(matched.absent)
+    gone = _gone(matched, aside, now=now, scheme=scheme, take_away=take_away)
     return Changes(
         new=tuple(new),
         revised=(*revised, *gone.revised),
@@ -77,20 +86,22 @@ def still_absent(records: Sequence[Record], *, now: datetime, scheme: Scheme) ->
     return _taken_away([record for record in records if record.absent_loads], now=now, scheme=scheme)
 
 
-def without_unread(matched: Match, readings: Iterable[Reading]) -> Match:
-    """The match without the absence of what may stand in the source all the same, in an item that was set aside.
+def _gone(matched: Match, aside: Iterable[Reading], *, now: datetime, scheme: Scheme, take_away: bool) -> Changes:
+    """What follows from absence.
 
-    A date that nobody can read ("flyttas, nytt datum kommer") is not a deletion. Same page or same title is enough.
+    What may stand in an item that was set aside, by its page or title, is not absent: a date that nobody can read
+    ("flyttas, nytt datum kommer") is not a deletion.
     """
-    aside = [reading for reading in readings if reading.set_aside and not reading.duplicate]
-    titles = {_folded(_said(reading, "title")) for reading in aside} - {""}
-    links = {text.same_page(link) for reading in aside if (link := _said(reading, "link"))}
-    absent = tuple(
-        record
-        for record in matched.absent
-        if _folded(record.item.title) not in titles and not (record.item.link and _link(record.item) in links)
-    )
-    return replace(matched, absent=absent)
+    unread = [reading for reading in aside if reading.set_aside and not reading.duplicate]
+    titles = {_folded(_said(reading, "title")) for reading in unread} - {""}
+    links = {text.same_page(link) for reading in unread if (link := _said(reading, "link"))}
+    proven: list[Record] = []
+    doubtful: list[Record] = []
+    for record in matched.absent:
+        seen = _folded(record.item.title) in titles or (record.item.link and _link(record.item) in links)
+        (doubtful if seen or not take_away else proven).append(record)
+    gone = _taken_away(proven, now=now, scheme=scheme)
+    return replace(gone, touched=(*gone.touched, *_counted_anew(doubtful)))
 
 
 def _said(reading: Reading, name: str) -> str | None:
@@ -106,13 +117,9 @@ def _link(item: Item) -> str | None:
     return text.same_page(item.link) if item.link else None
 
 
-def _unproven(absent: Iterable[Record]) -> Changes:
+def _counted_anew(absent: Iterable[Record]) -> list[Record]:
     """After a load that proves no absence: the good ones are counted anew, since they are to follow each other."""
-    return Changes(
-        touched=tuple(
-            replace(record, absent_loads=0) for record in absent if record.absent_loads and not record.withdrawn
-        )
-    )
+    return [replace(record, absent_loads=0) for record in absent if record.absent_loads and not record.withdrawn]
 
 
 def _taken_away(absent: Iterable[Record], *, now: datetime, scheme: Scheme) -> Changes:

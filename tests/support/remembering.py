@@ -36,9 +36,8 @@ class Memory:
     ) -> Changes:
         """What follows from the items; ``aside``: what stood there too and could not be read."""
         matched = history.match(list(self.records.values()), items, now=now, zone=ZONE)
-        matched = history.without_unread(matched, aside)
         taken = frozenset(record.key for record in self.records.values())
-        changes = history.reconcile(matched, now=now, scheme=self.scheme, take_away=take_away, taken=taken)
+        changes = history.reconcile(matched, now=now, scheme=self.scheme, take_away=take_away, taken=taken, aside=aside)
         return self._kept(changes)
 
     def unchanged(self, now: datetime) -> Changes:
