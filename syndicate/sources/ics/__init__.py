@@ -30,6 +30,7 @@ from syndicate.sources.ics.lines import Component, Document, scan, whole_letters
 from syndicate.when.recurrence import is_over, next_start
 
 REPLACEMENT_SHARE = 0.001
+MAX_EXACT = 2000  # recurring events of one calendar whose last time is worked out before it is cut
 _BEGIN = re.compile(r"^[ \t\ufeff]*BEGIN\s*:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _LEFT_OUT = {"VTODO": "tasks", "VJOURNAL": "journal entries", "VFREEBUSY": "lists of busy times"}
 _OTHERS = {"VCARD": "a vCard, an address and not a calendar", "VTODO": "a list of tasks and not a calendar"}
@@ -137,19 +138,26 @@ def _nearest(
     """
     if len(readings) <= limit:
         return readings, True
+    exactly = sum(_recurs(reading) for reading in readings) <= MAX_EXACT
 
     def rank(reading: Reading) -> tuple[int, float]:
         item = reading.item
         if not isinstance(item, Event):
             return 1, 0.0
+        if not exactly and _recurs(reading):
+            return 1, item.span.begins(zone).timestamp()
         if is_over(item, zone=zone, now=now):
             return 2, -item.span.begins(zone).timestamp()
         begin = next_start(item, zone=zone, now=now) or item.span.begins(zone)
         return 0, begin.timestamp()
 
-    ranked = sorted(readings, key=rank)
-    chosen = {id(reading) for reading in ranked[:limit]}
-    whole = all(rank(reading)[0] == 2 for reading in ranked[limit:])
+    ranked = sorted(((rank(reading), number) for number, reading in enumerate(readings)))
+    chosen = {number for _, number in ranked[:limit]}
+    whole = all(order == 2 for (order, _), _ in ranked[limit:])
     what = "those that are over longest" if whole else "those farthest from now"
     notes.append(f"there are {len(readings)} events; {what} were left out (max_items: {limit})")
-    return [reading for reading in readings if id(reading) in chosen], whole
+    return [reading for number, reading in enumerate(readings) if number in chosen], whole
+
+
+def _recurs(reading: Reading) -> bool:
+    return isinstance(reading.item, Event) and reading.item.recurrence is not None
