@@ -78,13 +78,14 @@ def read_xml(mended: Mended, frame: Frame) -> Feed:
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SourceError(f"The feed could not be read: {type(error).__name__}: {error}") from error
     head: Mapping[str, Any] = parsed.feed
+    version = str(parsed.get("version") or "")  # there is none where there is nothing at all to be read
     usual = {
         prefix.lower(): _PREFIXES[name.lower()]
         for prefix, name in mended.namespaces.items()
         if name.lower() in _PREFIXES
     }
-    known = _Known(str(parsed.version), head, frame, usual)
-    named = bool(parsed.version) and bool(head.keys() & {"title", "link", "id"})
+    known = _Known(version, head, frame, usual)
+    named = bool(version) and bool(head.keys() & {"title", "link", "id"})
     return Feed(
         entries=tuple(known.entry(found) for found in parsed.entries),
         sound=named and not mended.fault and not mended.torn,

@@ -116,7 +116,7 @@ class _Reader:
         if mended.torn:
             self.sign("truncated", f"the feed ends before its end: “{mended.root}” is left open")
         if mended.more:
-            self.cut()
+            self.cut(mended.items)
         self.entries(feed.entries)
         self.found.sound = feed.sound
         if not feed.entries and not feed.sound and not self.found.signs:
@@ -137,7 +137,7 @@ class _Reader:
             else:
                 self.problem(entry, complete=False)
         if len(feed.items) > len(items):
-            self.cut()
+            self.cut(len(items))
         self.entries(entries)
         self.found.sound = not feed.items and feed.refused is None and feed.broken is None
 
@@ -171,9 +171,9 @@ class _Reader:
         self.found.problems.append(Problem(message, field=about))
         self.found.complete = self.found.complete and complete
 
-    def cut(self) -> None:
-        count = self.source.max_items
-        self.problem(f"there are more than {count} items; the others were not read (max_items)", complete=False)
+    def cut(self, count: int) -> None:
+        bound = "max_items" if count >= self.source.max_items else "the feed is too large to read them all"
+        self.problem(f"there are more than {count} items; the others were not read ({bound})", complete=False)
 
 
 def _start(document: str) -> str:

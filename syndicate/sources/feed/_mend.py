@@ -19,11 +19,25 @@ from html import unescape
 from html.entities import html5
 
 from syndicate.errors import SourceError
-from syndicate.sources.feed._names import EVENTS, KEYWORDS, KNOWN, PEOPLE, RESERVED, USUAL, VOID, is_long, meaning
+from syndicate.sources.feed._names import (
+    EVENTS,
+    KEYWORDS,
+    PEOPLE,
+    RESERVED,
+    USUAL,
+    VOID,
+    is_foreign,
+    is_known,
+    is_long,
+    is_unused,
+    meaning,
+)
 
+MAX_TEXT = 6_000_000  # characters, after which no further item is begun; of news a few hundred thousand are many
 MAX_TAGS = 300_000  # of elements that are read; about four seconds
 MAX_DEPTH = 200  # elements in one another; tags further inside are left out, their text is not
 MAX_NAMESPACES = 100
+MAX_ATTRIBUTES = 100  # of one element, which are all compared
 MAX_SAME = 50  # elements of one name in one item; items have fifty categories at most
 MAXKEYWORDS = 3  # elements that hold many keywords each
 MAX_SHORT = 2_000  # characters of an element that feedparser knows and that is no text to read
@@ -41,6 +55,7 @@ _QNAME = re.compile(rf"(?:({_NAME}):)?({_NAME})")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));|&")
 _LONG_RUN = re.compile(rf"([\w.+\-]{{{MAX_RUN}}})[\w.+\-]+")
 _DOCTYPE_END = re.compile(r"\]\s*>")
+_OF_IMAGE = frozenset({"title", "link", "description"})
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -52,7 +67,8 @@ class Mended:
     root: the local name of its outermost element as it is written; None where there is no element at all
     fault: the first thing that was not well-formed, with its line; None where nothing was
     torn: it ended before its outermost element did
-    more: there were more items than were asked for; the others are not in ``xml``
+    more: there were more items than were asked for, or than anybody reads; the others are not in ``xml``
+    items: how many there are in ``xml``
     namespaces: prefix -> name of every namespace that it declares
     """
 
@@ -61,6 +77,7 @@ class Mended:
     fault: str | None = None
     torn: bool = False
     more: bool = False
+    items: int = 0
     namespaces: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,6 +98,8 @@ class _Open:
 
     silent: it is left out with what is inside it; long: it holds text to read; room: characters it may still have
     picture: the texts inside are of a picture, not of the item that it belongs to
+    bare: its tags are left out, but not the words between them
+    outer: what prefixes mean around it
     """
 
     name: str
@@ -88,8 +107,9 @@ class _Open:
     silent: bool
     long: bool
     room: int
-    declared: tuple[str, ...] = ()
+    outer: Mapping[str, str]
     picture: bool = False
+    bare: bool = False
 
 
 class _Mending:
@@ -102,7 +122,7 @@ class _Mending:
         self.stack: list[_Open] = []
         self.open_names: Counter[str] = Counter()
         self.beyond: Counter[str] = Counter()  # tags too deep to be kept, by name
-        self.scope: Counter[str] = Counter({"xml": 1})  # prefixes that mean something here
+        self.here: Mapping[str, str] = {"xml": "http://www.w3.org/XML/1998/namespace"}  # what prefixes mean
         self.names: Counter[str] = Counter()  # of the elements of the item that is open, or of the feed
         self.namespaces: dict[str, str] = {}
         self.root: str | None = None
@@ -130,6 +150,7 @@ class _Mending:
             fault=self.fault,
             torn=torn,
             more=self.more,
+            items=self.seen - self.more,
             namespaces=self.namespaces,
         )
 
@@ -207,20 +228,22 @@ class _Mending:
             if not rest.endswith("/"):
                 self.beyond[name.lower()] += 1
             return
-        silent = (top is not None and (top.silent or top.picture)) or (not long and self._too_many(local))
         prefix = name.rpartition(":")[0]
-        values = self._attributes(rest.removesuffix("/"), tag.start())
-        attributes, declared = self._declaring(values, prefix, tag.start())
+        outer, values = self.here, self._attributes(rest.removesuffix("/"), tag.start())
+        attributes = self._declaring(values, prefix, tag.start())
         if self.root is None:
             self.root = name.rpartition(":")[2]
-        usual = meaning(prefix, self.namespaces.get(prefix, ""))
+        usual = meaning(prefix, self.here.get(prefix, ""))
+        silent = top is not None and (top.silent or top.picture or (top.local == "image" and local in _OF_IMAGE))
+        silent = silent or (not long and (is_unused(usual, local) or self._too_many(local)))
+        bare = long and is_foreign(usual, local)
         long = long or is_long(usual, local, values.get("type", "").lower())
-        room = MAX_SHORT if usual in KNOWN else MAX_FREE
-        opened = _Open(name, local, silent, long, room, declared, picture=(usual, local) == ("media", "content"))
+        room = MAX_SHORT if is_known(usual) else MAX_FREE
+        picture = (usual, local) == ("media", "content")
+        opened = _Open(name, local, silent, long, room, outer, picture=picture, bare=bare)
         self.stack.append(opened)
         self.open_names[name.lower()] += 1
-        self.scope.update(declared)
-        if not silent:
+        if not (silent or bare):
             self.out.append(f"<{name}{attributes}>")
         if rest.endswith("/") or (long and not prefix and local in VOID):
             self.close()
@@ -241,7 +264,7 @@ class _Mending:
             self.close()
         self.seen += 1
         self.names = Counter()
-        self.more = self.seen > self.items
+        self.more = self.seen > self.items or at > MAX_TEXT
         return not self.more
 
     def _too_many(self, local: str) -> bool:
@@ -274,10 +297,10 @@ class _Mending:
         """Close the innermost element."""
         opened = self.stack.pop()
         self.open_names[opened.name.lower()] -= 1
-        self.scope.subtract(opened.declared)
+        self.here = opened.outer
         if opened.local in ITEMS and not opened.long:
             self.names = Counter()
-        if not opened.silent:
+        if not (opened.silent or opened.bare):
             self.out.append(f"</{opened.name}>")
         self.ended = not self.stack
 
@@ -289,50 +312,50 @@ class _Mending:
                 value = next((part for part in found.groups()[1:] if part is not None), None)
                 if value is None or (found[2] is None and found[3] is None):
                     self.noted(at, f"an attribute “{found[1][:40]}” without quotes")
+                if len(values) >= MAX_ATTRIBUTES:
+                    self.noted(at, f"more than {MAX_ATTRIBUTES} attributes on one element")
+                    break
                 if _QNAME.fullmatch(found[1]) and found[1] not in values:
                     values[found[1]] = self.mended_words(value or "", at)
         return values
 
-    def _declaring(self, values: Mapping[str, str], prefix: str, at: int) -> tuple[str, tuple[str, ...]]:
-        """The attributes as written, with every prefix declared; and the prefixes that are declared with them."""
-        declared: list[str] = []
-        kept: dict[str, str] = {}
+    def _declaring(self, values: Mapping[str, str], prefix: str, at: int) -> str:
+        """The attributes as they are written, every prefix declared, that of the element too."""
+        kept, new = {}, {}
         for name, value in values.items():
             before, _, local = name.rpartition(":")
             if before == "xmlns" and (local in ("xml", "xmlns") or not value.strip() or value in RESERVED):
                 continue
-            if before == "xmlns":
-                declared.append(local)
             if before == "xmlns" or name == "xmlns":
-                self._namespace("" if name == "xmlns" else local, unescape(value).strip())
+                new["" if name == "xmlns" else local] = unescape(value).strip()
             kept[name] = value
-        ours = set(declared)
+        self._enter(new)
         # Of two prefixes with one meaning on one element no parser would have it: one of each local name is enough.
-        locals_seen: set[str] = set()
+        seen: set[str] = set()
         for name in [name for name in kept if ":" in name and not name.startswith("xmlns:")]:
             before, _, local = name.rpartition(":")
-            if local in locals_seen:
+            if local in seen:
                 del kept[name]
                 continue
-            locals_seen.add(local)
-            self._declare(before, kept, ours, declared, at)
-        self._declare(prefix, kept, ours, declared, at)
-        if self.namespaces.get(prefix) in EVENTS:  # feedparser loses the text of what has attributes
+            seen.add(local)
+            self._declare(before, kept, at)
+        self._declare(prefix, kept, at)
+        if self.here.get(prefix) in EVENTS:  # feedparser loses the text of what has attributes
             kept = {name: value for name, value in kept.items() if name.startswith("xmlns")}
-        return "".join(f' {name}="{value}"' for name, value in kept.items()), tuple(declared)
+        return "".join(f' {name}="{value}"' for name, value in kept.items())
 
-    def _declare(self, prefix: str, kept: dict[str, str], ours: set[str], declared: list[str], at: int) -> None:
-        if not prefix or prefix in ours or self.scope[prefix] > 0:
+    def _declare(self, prefix: str, kept: dict[str, str], at: int) -> None:
+        if not prefix or prefix in self.here:
             return
         self.noted(at, f"a prefix “{prefix}” that is not declared")
-        meaning = USUAL.get(prefix.lower(), f"urn:undeclared:{prefix}")
-        kept[f"xmlns:{prefix}"] = meaning
-        ours.add(prefix)
-        declared.append(prefix)
-        self._namespace(prefix, meaning)
+        kept[f"xmlns:{prefix}"] = USUAL.get(prefix.lower(), f"urn:undeclared:{prefix}")
+        self._enter({prefix: kept[f"xmlns:{prefix}"]})
 
-    def _namespace(self, prefix: str, name: str) -> None:
-        self.namespaces[prefix] = name
+    def _enter(self, new: Mapping[str, str]) -> None:
+        if not new:
+            return
+        self.here = {**self.here, **new}
+        self.namespaces |= new
         if len(self.namespaces) > MAX_NAMESPACES:
             raise SourceError(f"The feed declares more than {MAX_NAMESPACES} namespaces; it is no feed to be read.")
 

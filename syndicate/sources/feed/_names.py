@@ -8,8 +8,23 @@ PEOPLE = frozenset(
 )
 KEYWORDS = frozenset({"keywords", "tags"})
 VOID = frozenset(["area", "br", "col", "embed", "hr", "img", "input", "wbr"])
-# Prefixes of what feedparser does more with than to keep it.
-KNOWN = frozenset(["", "content", "dc", "dcterms", "geo", "georss", "gml", "itunes", "media", "psc", "xhtml"])
+# Prefixes of the vocabularies that feedparser does more with than to keep their text, and what of them is left out: it
+# stumbles over these where they stand in the wrong place, and would lose the whole feed for it. None: all of it.
+_LEFT_OUT: dict[str, frozenset[str] | None] = {
+    "": frozenset(["cloud", "contributor", "generator", "height", "newlocation", "textinput", "webmaster", "width"]),
+    "cc": None,
+    "content": frozenset(),
+    "creativecommons": None,
+    "dc": frozenset(["contributor", "publisher", "rights"]),
+    "dcterms": frozenset(["valid"]),
+    "geo": frozenset(),
+    "georss": frozenset(["box", "line", "polygon"]),
+    "gml": None,
+    "itunes": frozenset(["block", "explicit", "owner"]),
+    "media": frozenset(["copyright", "credit", "license", "player", "rating", "restriction"]),
+    "psc": None,
+    "xhtml": frozenset(),
+}
 # Text to read, whose markup feedparser takes as it is.
 _LONG = {
     "": [
@@ -34,9 +49,18 @@ _LONG = {
 
 EVENTS = ("http://purl.org/rss/1.0/modules/event/", "urn:ietf:params:xml:ns:xcal")
 _PREFIX_OF = {
+    "http://backend.userland.com/creativecommonsrssmodule": "creativecommons",
+    "http://creativecommons.org/ns#license": "cc",
+    "http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativecommons",
+    "http://podlove.org/simple-chapters": "psc",
     "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
     "http://purl.org/rss/1.0/modules/content/": "content",
     "http://search.yahoo.com/mrss": "media",
+    "http://web.resource.org/cc/": "cc",
+    "http://www.georss.org/georss": "georss",
+    "http://www.opengis.net/gml": "gml",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
     "http://search.yahoo.com/mrss/": "media",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://www.w3.org/1999/xhtml": "xhtml",
@@ -77,6 +101,22 @@ USUAL = {
 def meaning(prefix: str, namespace: str) -> str:
     """The prefix that feedparser has for a namespace; where it has none the feed's own, in small letters."""
     return _PREFIX_OF.get(namespace.lower(), prefix.lower())
+
+
+def is_known(prefix: str) -> bool:
+    """Whether feedparser does more with elements of this prefix, as ``meaning`` gives it, than to keep their text."""
+    return prefix in _LEFT_OUT
+
+
+def is_unused(prefix: str, local: str) -> bool:
+    """Whether an element is left out before feedparser sees it."""
+    left_out = _LEFT_OUT.get(prefix, frozenset())
+    return left_out is None or local in left_out
+
+
+def is_foreign(prefix: str, local: str) -> bool:
+    """Whether an element has no business in text to read: feedparser would take its end for one outside of it."""
+    return is_unused(prefix, local) if prefix in ("", "xhtml") else is_known(prefix)
 
 
 def is_long(prefix: str, local: str, kind: str) -> bool:

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate import text
+from syndicate.model import Span
 from syndicate.sources._dates import Dated, read_date
 from syndicate.sources._values import Fields, Frame, Value
 
 MAX_PROSE = 4_000  # characters of a text that are searched for a date
-MAX_SENTENCES = 40
+MAX_SENTENCES, MAX_CLAUSES = 40, 10
 DATES = frozenset({"when", "start", "end", "published", "updated"})
 
 # Configuration names a field that an Item calls otherwise.
@@ -75,16 +76,20 @@ def _dated(values: Sequence[Value], frame: Frame) -> Value:
     whole = Value(
         " ".join(value.text for value in values).strip()[:MAX_PROSE], " + ".join(value.origin for value in values)
     )
-    if isinstance(read_date((whole,), frame, kind=frame.kind), Dated):
+    if _span(whole, whole.text, frame) is not None:
         return whole
     pieces = [piece for part in _SENTENCE_END.split(whole.text)[:MAX_SENTENCES] if (piece := part.strip(" ,;–-"))]
-    readable = {
-        found.when.span: piece
-        for piece in reversed(pieces)
-        if isinstance(found := read_date((replace(whole, text=piece),), frame, kind=frame.kind), Dated)
-    }
+    readable = {span: piece for piece in reversed(pieces) if (span := _span(whole, piece, frame)) is not None}
+    others = [piece for piece in pieces if piece not in readable.values()]
+    hidden = any(_span(whole, part, frame) for piece in others for part in piece.split(",")[:MAX_CLAUSES])
     # Two dates in a text may be a deadline and the day itself: there is no telling.
-    return replace(whole, text=next(iter(readable.values()))) if len(readable) == 1 else whole
+    return replace(whole, text=next(iter(readable.values()))) if len(readable) == 1 and not hidden else whole
+
+
+def _span(whole: Value, piece: str, frame: Frame) -> Span | None:
+    """What a piece of a text says as a date."""
+    found = read_date((replace(whole, text=piece),), frame, kind=frame.kind)
+    return found.when.span if isinstance(found, Dated) else None
 
 
 def words(said: str, origin: str, *, markup: bool, base: str | None = None) -> Value:
