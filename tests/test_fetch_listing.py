@@ -93,9 +93,11 @@ def test_folders_that_are_links_are_not_entered_and_links_to_files_are_left_to_t
     ]
 
 
-def test_pipes_and_folders_named_like_files_are_no_files(folder: Path) -> None:
+def test_pipes_folders_named_like_files_and_links_that_lead_nowhere_are_no_files(folder: Path) -> None:
     before = names("nytt", folder)
     os.mkfifo(folder / "nytt" / "ror.md")
+    (folder / "nytt" / "slinga.md").symlink_to(folder / "nytt" / "slinga.md")
+    (folder / "nytt" / "borta.md").symlink_to(folder / "nytt" / "finns-inte.md")
     (folder / "nytt" / "mapp.md").mkdir()
     assert names("nytt", folder) == before
 

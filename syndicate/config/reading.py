@@ -54,7 +54,7 @@ def read(text: str) -> Document:
     try:
         root = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
-        document.problems.append(_syntax_problem(error, text.splitlines()))
+        document.problems.append(syntax_problem(error, text.splitlines()))
         return document
     except YAMLError as error:
         document.problems.append(_character_problem(error, text))
@@ -169,7 +169,8 @@ _WORDS = {
 }
 
 
-def _syntax_problem(error: MarkedYAMLError, lines: list[str]) -> ConfigProblem:
+def syntax_problem(error: MarkedYAMLError, lines: list[str]) -> ConfigProblem:
+    """What is wrong with a YAML text in plain words, and the line to look at. ``lines``: of the text."""
     context, problem = error.context or "", error.problem or ""
     said, mark = f"{context} {problem}".strip(), error.problem_mark
     if "quoted" in context and "end of stream" in problem:

@@ -96,9 +96,16 @@ def _walk(root: Path, *, shown: Path) -> list[str]:
             name = f"{inner}{entry.name}"
             if entry.is_dir(follow_symlinks=False) and name.count("/") < MAX_DEPTH:
                 left.append(f"{name}/")
-            elif entry.is_file():
+            elif _is_file(entry):
                 names.append(name)
     return names
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False  # a link to itself
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -189,4 +189,14 @@ def _end(values: Sequence[Value], start: Span, frame: Frame) -> date | datetime 
     day = begin.date().isoformat()
     read = read_date([Value(f"{day} {_shown(value)}", value.origin) for value in values[-1:]], near, kind="events")
     # Without a time of day it is only our own day that was read.
-    return read.when.span.start if isinstance(read, Dated) and not read.when.span.all_day else None
+    if isinstance(read, NotADate) or read.when.span.all_day:
+        return None
+    return _after_midnight(begin, read.when.span.start, near)
+
+
+def _after_midnight(begin: datetime, last: date | datetime, frame: Frame) -> date | datetime:
+    """A time of day as the end of what begins on that day: on the next one, where the grammar reads "22–01" so."""
+    if not isinstance(last, datetime) or last >= begin:
+        return last
+    night = _words(Value(f"{begin:%Y-%m-%d %H:%M}-{last:%H:%M}", ""), frame, "events")
+    return night.span.end if isinstance(night, When) and night.span.end is not None else last

@@ -491,3 +491,15 @@ def test_no_value_makes_it_raise(fields: dict[str, list[Value]], frame: Frame) -
 def test_two_times_after_a_date_are_no_offset_from_utc() -> None:
     assert event(start="2026-12-01 11:00-12:00").span == Span(at(1, 11, month=12), at(1, 12, month=12))
     assert event(start="2026-12-01T11:00-05:00").span == Span(at(1, 17, month=12))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "until"),
+    [("31 december 22:00", "01:00", at(1, 1, month=1)), ("2026-12-31 22.00", "kl 2", at(1, 2, month=1))],
+)
+def test_an_end_after_midnight_is_on_the_next_day(start: str, end: str, until: datetime) -> None:
+    assert event(start=start, end=end).span == Span(at(31, 22, month=12), until.replace(year=2027))
+
+
+def test_an_end_before_the_start_in_daylight_is_a_mistake() -> None:
+    assert "before it starts" in (assemble(values(start="2026-12-31 14:00", end="13:00"), EVENTS).set_aside or "")

@@ -146,7 +146,7 @@ def _loaded(
     readings = [assemble(sheaf.columns.read(entry), frame) for entry in kept]
     problems = [Problem(note) for note in sheaf.notes[:MAX_NOTES]]
     if len(good) > len(kept):
-        problems.append(Problem(f"{len(good) - len(kept)} entries are drafts and were left out"))
+        problems.append(Problem(f"left out as drafts: {len(good) - len(kept)}"))
     if len(readings) > source.max_items:
         problems.append(Problem(f"of {len(readings)} items the {source.max_items} with the latest dates were read"))
         readings = _latest(readings, source.max_items, frame)

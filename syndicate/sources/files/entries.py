@@ -65,7 +65,8 @@ def text_of(body: bytes) -> tuple[str, str | None]:
     if b"\x00" in body and not body.startswith(_NO_TEXT):
         line = body.count(b"\n", 0, body.index(b"\x00")) + 1
         raise Unreadable("this is no text: there is a NUL byte in it", line)
-    decoded = text.decode(body, markup=False)
+    # What is no UTF-8 was saved by a program of Windows; to guess among all encodings reads å as ċ now and then.
+    decoded = text.decode(body, charset="windows-1252", markup=False)
     return decoded.text, decoded.doubt
 
 

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from syndicate.config.reading import syntax_problem
 from syndicate.sources._columns import Entry
 from syndicate.sources.files.entries import Bad, Sheaf, Unreadable, place, text_of
 
@@ -65,9 +66,8 @@ def yaml_documents(words: str) -> tuple[list[Any], dict[int, int]]:
         nodes = [node for node in YAML(typ="safe", pure=True).compose_all(words) if node is not None]
         return [builder.build(node) for node in nodes], builder.lines
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = " ".join(filter(None, (error.context, error.problem)))
-        raise Unreadable(f"this is no YAML: {said}", mark.line + 1 if mark else None) from error
+        problem = syntax_problem(error, words.splitlines())
+        raise Unreadable(problem.message, problem.line) from error
     except (YAMLError, ValueError, AttributeError, IndexError, AssertionError) as error:
         # ruamel's parser meets some broken texts with errors of Python's own.
         raise Unreadable("this is no YAML that can be read") from error
@@ -171,4 +171,4 @@ def _listed(data: Any, sheaf: Sheaf) -> list[Any]:
 
 
 def _of_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(part, dict) for part in value[:100])
+    return isinstance(value, list) and (not value or any(isinstance(part, dict) for part in value[:100]))
