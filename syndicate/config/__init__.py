@@ -47,7 +47,7 @@ from syndicate.config.reading import Document, dotted, read
 from syndicate.config.schema import json_schema
 from syndicate.config.secrets import Resolver, Secrets
 from syndicate.config.selectors import Selector, parse_selector
-from syndicate.config.values import read_store
+from syndicate.config.values import passwords, read_store
 from syndicate.errors import ConfigError, ConfigProblem
 
 __all__ = [
@@ -117,7 +117,8 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     store = _store(keys.store if keys else "", path.parent, env, problems)
     if problems or keys is None:
         raise ConfigError(problems)
-    return _remember(_build(keys, store=store, path=path), resolver.secrets)
+    in_addresses = [word for source in keys.sources.values() if source.url for word in passwords(source.url)]
+    return _remember(_build(keys, store=store, path=path), resolver.secrets.and_also(in_addresses))
 
 
 def _failed(message: str, line: int = 0) -> ConfigError:

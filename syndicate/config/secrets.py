@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ class Secrets:
 
     def __repr__(self) -> str:
         return f"Secrets({len(self.values)})"
+
+    def and_also(self, values: Iterable[str]) -> Secrets:
+        """These and more, for what is secret though it was not put in."""
+        every = {*self.values, *values}
+        return Secrets(tuple(sorted(every, key=lambda value: (-len(value), value))), self.whole)
 
     def mask(self, text: str) -> str:
         """``text`` with every secret, and every password inside an address, replaced by ``***``. Idempotent."""

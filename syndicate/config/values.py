@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_network
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -26,6 +26,8 @@ SHORTEST_INTERVAL = timedelta(minutes=1)
 _SIZE_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
 _DATE = r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 _DATABASE = re.compile(r"(?:postgres(?:ql)?|sqlite|mysql|mariadb|mssql|oracle)(?:\+\w+)?:", re.IGNORECASE)
+_IN_FRONT = re.compile(r"(?P<user>^[a-z]+://[^/?:@]*):(?P<word>.*)(?=@)")
+_IN_QUERY = re.compile(r"(?P<name>[?&](?:ssl)?password=)(?P<word>[^&]*)")
 _AUTHORITY_NAME = re.compile(r"(?:[a-z0-9._-]+@)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TAG = re.compile(rf"tag:[^,\s]+,{_DATE}:[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*)?")
 
@@ -124,8 +126,8 @@ def read_source_url(value: str) -> str:
 
 def read_database(value: str) -> str:
     """The address of a database that is read, with its password: ``sqlite:///...`` or ``postgresql://...``."""
-    scheme, separator, rest = value.partition("://")
-    name = scheme.partition("+")[0].lower().replace("postgresql", "postgres")
+    _, separator, rest = value.partition("://")
+    name = re.split(r"[+:]", value)[0].lower().replace("postgresql", "postgres")
     if name not in ("sqlite", "postgres"):
         raise ValueError(f"a database of type {name} cannot be read; PostgreSQL and SQLite can")
     if not separator or not rest or (name == "sqlite" and not re.match(r"/[^?]", rest)):
@@ -135,8 +137,15 @@ def read_database(value: str) -> str:
 
 def without_password(url: str) -> str:
     """The address of a database without its password, which may change while it stays the same database."""
-    plain = re.sub(r"(?<=://)([^/:@]*):[^/]*@", r"\1@", url)
-    return re.sub(r"(?<=[?&])(?:ssl)?password=[^&]*", "", plain)
+    return _IN_QUERY.sub(r"\g<name>", _IN_FRONT.sub(r"\g<user>", url))
+
+
+def passwords(url: str) -> tuple[str, ...]:
+    """The passwords in the address of a database, as they stand there and as they are; none of another address."""
+    if not is_database(url):
+        return ()
+    found = [match["word"] for pattern in (_IN_FRONT, _IN_QUERY) for match in pattern.finditer(url)]
+    return tuple(dict.fromkeys(form for word in found for form in (word, unquote(word)) if form))
 
 
 def read_public_url(value: str) -> str:

@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg.types.string import TextLoader
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, CursorResult, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from syndicate.config import Config, SourceConfig
@@ -86,7 +86,7 @@ def load(
         readings=without_duplicates([assemble(columns.read(entry), frame) for entry in kept]),
         problems=tuple(_problems(columns, found, source)),
         complete=not found.more,
-        valid_empty=not found.rows,
+        valid_empty=not found.rows and not found.more,
         size=found.size,
         memory=after,
     )
@@ -151,19 +151,24 @@ def _query(database: _Database, query: str, *, most: int, zone: str) -> _Rows:
         if database.url is not None:
             _set_limits(connection, zone)
         options: dict[str, Any] = {"no_parameters": True, "stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
-        result = connection.execution_options(**options).exec_driver_sql(query.strip().removesuffix(";"))
-        columns = tuple(map(str, result.keys()))
-        rows: list[tuple[Any, ...]] = []
-        size = 0
-        for part in result.partitions(min(ROWS_AT_ONCE, most + 1)):
-            for row in part:
-                size += sum(len(value) if isinstance(value, (str, bytes)) else 8 for value in row)
-                if len(rows) >= most or size > MAX_BYTES:
-                    return _Rows(columns, tuple(rows), more=True, size=size)
-                rows.append(tuple(row))
-            if time.monotonic() > deadline:
-                raise _too_slow(database)
-        return _Rows(columns, tuple(rows), more=False, size=size)
+        streaming = connection.execution_options(**options)
+        with closing(streaming.exec_driver_sql(query.strip().removesuffix(";"))) as result:
+            return _fetched(result, database, most=most, deadline=deadline)
+
+
+def _fetched(result: CursorResult[Any], database: _Database, *, most: int, deadline: float) -> _Rows:
+    columns = tuple(map(str, result.keys()))
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    for part in result.partitions(min(ROWS_AT_ONCE, most + 1)):
+        for row in part:
+            size += sum(len(value) if isinstance(value, (str, bytes)) else 8 for value in row)
+            if len(rows) >= most or size > MAX_BYTES:
+                return _Rows(columns, tuple(rows), more=True, size=size)
+            rows.append(tuple(row))
+        if time.monotonic() > deadline:
+            raise _too_slow(database)
+    return _Rows(columns, tuple(rows), more=False, size=size)
 
 
 @contextmanager
