@@ -329,7 +329,7 @@ def test_no_secret_of_the_configuration_reaches_a_reason_or_a_problem(county: Co
     assert "mycket-hemligt" not in repr(county.store.source("aktuellt"))
 
 
-def test_the_address_of_a_category_holds_when_no_item_has_it_any_more(county: County) -> None:
+def by_category(county: County) -> None:
     feed = county.config.feeds["aktuellt"].model_copy(update={"by": ("category",)})
     source = county.config.sources["aktuellt"]
     fields = source.fields | {"categories": (".tag",)}
@@ -337,6 +337,10 @@ def test_the_address_of_a_category_holds_when_no_item_has_it_any_more(county: Co
     county.config = county.config.model_copy(
         update={"feeds": {"aktuellt": feed}, "sources": county.config.sources | {"aktuellt": source}}
     )
+
+
+def test_the_address_of_a_category_holds_when_no_item_has_it_any_more(county: County) -> None:
+    by_category(county)
     tagged = news_page(NINE).replace("</li>", '<b class="tag">Miljö</b></li>', 1)
     county.answer("/nyheter", tagged)
     county.cycle.refresh("aktuellt")
@@ -347,3 +351,19 @@ def test_the_address_of_a_category_holds_when_no_item_has_it_any_more(county: Co
     assert county.cycle.refresh("aktuellt").verdict == "publish"
     assert county.document("/feeds/aktuellt/miljo.atom") == before
     assert county.document("/feeds/aktuellt/klimat.json")
+
+
+def test_the_feed_of_a_category_never_goes_back_in_time(county: County) -> None:
+    by_category(county)
+    edited = [replace(NINE[0], title="Nyhet nummer ett"), *NINE[1:]]
+    stamps = []
+    for stories, left in ((NINE, 0), (edited, 0), (edited, 1), (edited[::-1], 1)):
+        page = news_page(stories).replace("</li>", '<b class="tag">Miljö</b></li>')
+        county.answer("/nyheter", page.replace("Miljö", "Klimat", left))
+        assert county.cycle.refresh("aktuellt").verdict == "publish"
+        atom, rss = (feedparser.parse(county.document(f"/feeds/aktuellt/miljo.{ext}")).feed for ext in ("atom", "rss"))
+        assert atom.updated_parsed == rss.updated_parsed
+        stamps.append(atom.updated)
+        county.pass_time(hours=1)
+    assert stamps[0] < stamps[1] == stamps[2] == stamps[3]
+    assert county.cycle.rebuild() == ()
