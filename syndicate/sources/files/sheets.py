@@ -25,6 +25,7 @@ MAX_CELLS = 1_000_000  # between the first and the last, most of them empty
 MAX_XML_DEPTH = 100
 
 _KEPT = re.compile(r"(?:\[Content_Types\]\.xml|_rels/.*|xl/.*\.(?:xml|rels))", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _OLE = b"\xd0\xcf\x11\xe0"  # the older format, and where a password protects the newer one
 
 
@@ -114,6 +115,9 @@ class _Cells:
             raise Unreadable("a part of it is nested too deep")
         if self.in_cell:
             self.words()
+        # The reader makes room for as many as are announced, before it sees one.
+        if any("count" in name.lower() and len(_DIGIT.findall(said)) > 6 for name, said in attributes.items()):
+            raise Unreadable("a part of it announces more than it could hold")
         local = tag.rpartition(":")[2]
         if local == "row":
             self.row, self.column = _number(attributes.get("r"), self.row + 1), 0

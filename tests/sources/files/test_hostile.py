@@ -66,7 +66,7 @@ def refused(name: str, body: bytes | str) -> str:
     return caught.value.reason
 
 
-MANY = 200_000
+MANY = 100_000
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ MANY = 200_000
         ("deep.yaml", "- " * MANY),
         ("deep.yaml", "? " * MANY),
         ("deep.yaml", "\n".join(" " * depth + "a:" for depth in range(900))),
-        ("deep.md", "---\n" + "[" * 60_000 + "\n---\n"),
-        ("deep.md", "+++\na = " + "[" * 60_000 + "\n+++\n"),
+        ("deep.md", "---\n" + "[" * 20_000 + "\n---\n"),
+        ("deep.md", "+++\na = " + "[" * 20_000 + "\n+++\n"),
         ("digits.json", "[" + "9" * 10_000_000 + "]"),
-        ("large.yaml", "a: b\n" * MANY),
+        ("large.yaml", "a: b\n" * 2 * MANY),
         ("nul.yaml", b"a: \x00"),
         ("control.yaml", "a: \x07"),
         ("tag.yaml", "!!python/object/apply:os.system [echo]"),
@@ -116,9 +116,9 @@ def test_an_alias_that_holds_itself_ends() -> None:
     assert len(sheaf.entries) == 1
 
 
-def test_a_million_items_are_cut() -> None:
-    assert "more than 10,000 entries" in refused("a.json", "[" + ",".join(['{"rubrik":"A"}'] * 1_000_000) + "]")
-    assert "more than 10,000 entries" in refused("a.csv", "Rubrik\n" + "A\n" * 1_000_000)
+def test_items_without_end_are_cut() -> None:
+    assert "more than 10,000 entries" in refused("a.json", "[" + ",".join(['{"rubrik":"A"}'] * 200_000) + "]")
+    assert "more than 10,000 entries" in refused("a.csv", "Rubrik\n" + "A\n" * 200_000)
 
 
 def test_a_row_of_a_million_cells_is_a_row() -> None:
@@ -136,8 +136,8 @@ def test_a_header_of_a_million_names_is_read_within_bounds() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "![" * 60_000,
-        "[a" * 60_000,
+        "![" * 30_000,
+        "[a" * 30_000,
         "*a **a " * 18_000,
         "[a](<b" * 20_000,
         "> " * 60_000,
@@ -147,7 +147,7 @@ def test_a_header_of_a_million_names_is_read_within_bounds() -> None:
         "<div>" * 24_000,
         "a\n" * 60_000,
         "".join(f"[a{n}]: /x\n" for n in range(9000)),
-        "|a" * 1000 + "\n" + "|-" * 1000 + "\n" + "|a|b\n" * 20_000,
+        "|a" * 1000 + "\n" + "|-" * 1000 + "\n" + "|a|b\n" * 8_000,
     ],
     ids=range(12),
 )
@@ -191,6 +191,13 @@ def test_a_sheet_where_shared_strings_should_be_is_looked_at_too() -> None:
     hidden = sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     body = workbook({"A": sheet("")}, parts={"xl/_rels/workbook.xml.rels": told, "xl/hidden.xml": hidden})
     assert "too far apart" in refused("a.xlsx", body)
+
+
+@pytest.mark.parametrize("told", ["4000000000", "+4000000000", "99999999999999999999", "4&#48;00000000"])
+def test_what_is_announced_takes_no_memory(told: str) -> None:
+    strings = f'<sst count="1" uniqueCount="{told}"><si><t>a</t></si></sst>'
+    body = workbook({"A": sheet_of([["Rubrik"]])}, parts={"xl/sharedStrings.xml": strings})
+    assert "announces more" in refused("a.xlsx", body)
 
 
 def test_a_zip_bomb_is_not_unpacked() -> None:
