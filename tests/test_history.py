@@ -316,6 +316,24 @@ def test_a_press_release_without_link_is_not_that_of_last_month(memory: Memory) 
     assert len(memory.records) == 3
 
 
+@pytest.mark.parametrize("link", ["https://example.se/meny", None])
+def test_the_same_words_under_another_date_are_other_news(memory: Memory, link: str | None) -> None:
+    menu = "Veckans matsedel finns nu att läsa i restaurangen, varmt välkommen!"
+    other = news(1, link=link, title="Annat")
+    for week, known in ((1, 2), (8, 3), (15, 4)):
+        memory.load([news(week, title="Matsedel", link=link, summary=menu), other], NOW + week * DAY)
+        assert len(memory.records) == known
+
+
+def test_a_date_that_is_added_counts_less_than_the_text_that_stayed(memory: Memory) -> None:
+    page = [news(n, link="https://example.se/lista", title="Nytt", published=None) for n in (1, 2)]
+    memory.load(page, NOW)
+    dated, heir = replace(page[0], published=date(2016, 10, 24)), replace(page[0], summary="En annan sak.")
+    changes = memory.load([heir, dated, page[1]], NOW + HOUR)
+    assert [record.item for record in changes.new] == [heir]
+    assert [revision.fields for revision in changes.revised] == [("published",)]
+
+
 def test_a_list_that_rolled_over_at_once_is_not_a_moved_house(memory: Memory) -> None:
     memory.load([news(1, title="Pressmeddelande"), news(2), news(3)], NOW)
     later = [news(n, published=date(2017, 3, n)) for n in (11, 12)]

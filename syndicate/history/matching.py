@@ -2,8 +2,8 @@
 
 1. the source's own id;
 2. the very same content at the same link; the very same content under another link;
-3. a link of its own; behind a link that several share: title and date;
-4. a long text that stayed, under an edited title and a new link; all but the date; all but the title of an event;
+3. a link of its own; behind a link that several share: all but the date of an event, title and date;
+4. a long text that stayed, under an edited title and a new link; all but the title of an event;
 5. behind a link that several share: what stayed of title and date;
 6. title and date under another link (a re-keyed source, a page that got a new address);
 7. without a link: the title, then time and place; a title that was only edited;
@@ -344,8 +344,9 @@ def _events(before: _Side, after: _Side) -> bool:
     return isinstance(before.item, Event) and isinstance(after.item, Event)
 
 
-def _same_news(before: _Side, after: _Side) -> bool:
-    return _dates_agree(before, after) or bool(before.words and before.words == after.words)
+def _dates_allow(before: _Side, after: _Side) -> bool:
+    """An event may move; the same words under another date are other news: "Veckans matsedel"."""
+    return _events(before, after) or _dates_agree(before, after)
 
 
 def _dates_agree(before: _Side, after: _Side) -> bool:
@@ -365,7 +366,7 @@ def _elsewhere(before: _Side, after: _Side) -> bool:
 
 
 def _bare_news(before: _Side, after: _Side) -> bool:
-    return _without_link(before, after) and _same_news(before, after)
+    return _without_link(before, after) and _dates_agree(before, after)
 
 
 def _placed(before: _Side, after: _Side) -> bool:
@@ -393,14 +394,14 @@ def _similar(before: _Side, after: _Side) -> bool:
 _BEHIND_A_LINK = (
     _Rule(_all_but_link, alone=_all_but_link, among=_title_when),
     _Rule(_link, alone=_link),
+    _Rule(_all_but_when, alone=_all_but_when, among=_link_title, agree=_dates_allow),
     _Rule(_link_title_when_place),
     _Rule(_link_title_when),
     _Rule(_long_text, alone=_words),
-    _Rule(_all_but_when, alone=_all_but_when, among=_link_title),
     _Rule(_all_but_title, agree=_placed),
     _Rule(_link_title_said),
     _Rule(_link_title, agree=_events),
-    _Rule(_link_title, alone=_link_title, agree=_same_news),
+    _Rule(_link_title, alone=_link_title, agree=_dates_agree),
     _Rule(_link_when, alone=_link_when, agree=_retitled),
 )
 _UNDER_A_TITLE = (

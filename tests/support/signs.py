@@ -68,13 +68,10 @@ def something_in_common(known: Shown, item: Shown) -> bool:
     """What the weakest rule asks of two that are taken for one."""
     if of_link(known) and of_link(known) == of_link(item):
         return True
-    same_day = of_when(known) == of_when(item)
-    if isinstance(item, Event):
-        return same_day or of_title(known) == of_title(item)
-    return same_day or (
-        of_title(known) == of_title(item)
-        and (of_body(known) == of_body(item) or not (of_when(known) and of_when(item)))
-    )
+    same_title = bool(of_title(known)) and of_title(known) == of_title(item)
+    if of_when(known) == of_when(item):
+        return True
+    return same_title and (isinstance(item, Event) or not (of_when(known) and of_when(item)))
 
 
 def evidence(item: Shown) -> tuple[object, ...]:
