@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import brotli
@@ -25,7 +23,6 @@ from syndicate.model import (
     Changes,
     Feed,
     FeedState,
-    Format,
     Load,
     LoadStats,
     Problem,
@@ -39,12 +36,6 @@ from syndicate.store import Store
 MAX_AGE = timedelta(minutes=5)
 NO_CHANGES = Changes()
 WORTH = 200  # bytes: under this a coding saves nothing on the wire
-# Where our own documents say when their feed was updated: before all entries.
-UPDATED: Mapping[Format, tuple[re.Pattern[bytes], Callable[[str], datetime]]] = {
-    "atom": (re.compile(rb"<updated>([^<]+)</updated>"), datetime.fromisoformat),
-    "rss": (re.compile(rb"<lastBuildDate>([^<]+)</lastBuildDate>"), parsedate_to_datetime),
-    "ics": (re.compile(rb"\nLAST-MODIFIED:([0-9TZ]+)"), datetime.fromisoformat),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +207,9 @@ class Press:
         id_ = feed.id or before.id or feed_id(self.config, feed)
         edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_)
         whole, *derived = edition.feeds
-        feeds = [whole, *(self._never_back(each, before) for each in derived)]
+        # Its newest item may have left a category: what was said of it before still holds.
+        updated = {each.name: max(each.updated, before.derived.get(each.name, each.updated)) for each in derived}
+        feeds = [whole, *(replace(each, updated=updated[each.name]) for each in derived)]
         root = self.config.public_url
         impression = press(feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
         after = replace(
@@ -226,19 +219,9 @@ class Press:
             updated=whole.updated,
             entries=len(whole.entries),
             digests=_kept(feed, before.digests) | dict(impression.digests),
+            derived={**before.derived, **updated},
         )
         return after, replace(impression, problems=(*edition.problems, *impression.problems))
-
-    def _never_back(self, derived: Feed, before: FeedState) -> Feed:
-        """The feed, updated no earlier than its published documents say: its newest item may have left it."""
-        said = [derived.updated]
-        for format_, address in derived.addresses.items():
-            path = _path(address, self.config.public_url)
-            published = self.store.artifact(path) if format_ in UPDATED and path in before.digests else None
-            if published is not None:
-                pattern, read = UPDATED[format_]
-                said += [read(found[1].decode()) for found in [pattern.search(published.body)] if found]
-        return replace(derived, updated=max(said))
 
     def _ever_good(self, feed: FeedConfig) -> bool:
         """Whether any source of the feed was ever good: before that an empty feed would be a lie."""

@@ -41,6 +41,7 @@ class FeedState:
     """Where a feed stands.
 
     id: ``tag:`` URI, kept from its first publication; digests: path -> digest of what is published there
+    derived: name of a feed made of this one, such as ``aktuellt/miljo`` -> its ``updated``, which never goes back
     """
 
     name: str
@@ -50,3 +51,4 @@ class FeedState:
     updated: datetime | None = None
     entries: int = 0
     digests: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, datetime] = field(default_factory=dict)
