@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
-from urllib.parse import urlsplit
 
-from syndicate import guard, history, logs, sources
+from syndicate import guard, history, logs, sources, text
 from syndicate.cadence import back_off
 from syndicate.config import Config, SourceConfig
 from syndicate.errors import BadStatus, FetchError, SourceError, Stale, SyndicateError
 from syndicate.fetch import Door
 from syndicate.model import (
+    NOTHING,
     Changes,
     Decision,
     FetchMemory,
@@ -47,7 +47,6 @@ RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
 GONE_AFTER = 3  # answers 410 in a row, after which a source is asked no more
 NEVER_AGAIN = datetime(9999, 1, 1, tzinfo=UTC)
 ALERT_FAILURES, ALERT_AFTER = 3, timedelta(hours=24)
-NO_CHANGES = Changes()
 STILL_HELD = "what was read and not believed has not changed"
 
 Result = TypeVar("Result")
@@ -279,7 +278,7 @@ class Cycle:
         return [name for name, feed in self.config.feeds.items() if source in feed.sources]
 
     def _paper(
-        self, names: Sequence[str], at: datetime, *, changes: Changes = NO_CHANGES, good: str | None = None
+        self, names: Sequence[str], at: datetime, *, changes: Changes = NOTHING, good: str | None = None
     ) -> Paper:
         return Press(config=self.config, store=self.store, at=at, changes=changes, good=good).paper(names)
 
@@ -358,7 +357,7 @@ def _retry_moment(source: SourceConfig, after: SourceState, error: SyndicateErro
 
 
 def _hosts(*addresses: str | None) -> frozenset[str]:
-    return frozenset((urlsplit(a).hostname or "").removeprefix("www.") for a in addresses if a)
+    return frozenset(text.site_host(address) for address in addresses if address)
 
 
 def _tell(outcome: Outcome) -> None:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from statistics import median
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from syndicate import text
@@ -139,7 +138,7 @@ def measure(load: Load, *, now: datetime, titles_optional: bool = False) -> Load
         linked=sum(_has(reading, "link") for reading in readings),
         dated=sum(_dated(item) for item in items),
         size=load.size,
-        hosts=dict(sorted(Counter(_host(item.link) for item in items if item.link).items())),
+        hosts=dict(sorted(Counter(text.site_host(item.link) for item in items if item.link).items())),
         same_link=max(links.values(), default=0),
         valid_empty=load.valid_empty,
     )
@@ -151,10 +150,6 @@ def _has(reading: Reading, name: str) -> bool:
 
 def _dated(item: Item) -> bool:
     return isinstance(item, Event) or (isinstance(item, NewsItem) and item.published is not None)
-
-
-def _host(link: str) -> str:
-    return (urlsplit(link).hostname or "").removeprefix("www.")
 
 
 def baseline(loads: Sequence[LoadStats]) -> Baseline:

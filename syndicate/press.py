@@ -19,6 +19,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.edition import compose, feed_id
 from syndicate.errors import RenderError
 from syndicate.model import (
+    NOTHING,
     Artifact,
     Changes,
     Feed,
@@ -34,7 +35,6 @@ from syndicate.render import RENDERERS, Renderer
 from syndicate.store import Store
 
 MAX_AGE = timedelta(minutes=5)
-NO_CHANGES = Changes()
 WORTH = 200  # bytes: under this a coding saves nothing on the wire
 
 
@@ -134,7 +134,7 @@ class Paper:
         at: datetime,
         *,
         source: SourceState | None = None,
-        changes: Changes = NO_CHANGES,
+        changes: Changes = NOTHING,
         stats: LoadStats | None = None,
         held: Load | None = None,
         clear_held: bool = False,
@@ -166,7 +166,7 @@ class Press:
     config: Config
     store: Store
     at: datetime
-    changes: Changes = NO_CHANGES
+    changes: Changes = NOTHING
     good: str | None = None
 
     def paper(self, names: Sequence[str]) -> Paper:

@@ -12,7 +12,7 @@ site's zone.
     publishing  what is published, and the record of a cycle
 """
 
-from syndicate.model.deciding import Changes, Decision, Match, Reason, Record, Revision, Verdict
+from syndicate.model.deciding import NOTHING, Changes, Decision, Match, Reason, Record, Revision, Verdict
 from syndicate.model.items import (
     Author,
     Enclosure,
@@ -30,6 +30,7 @@ from syndicate.model.publishing import Artifact, Entry, Feed, Format, Outcome, P
 from syndicate.model.states import FeedState, SourceState, State
 
 __all__ = [
+    "NOTHING",
     "Artifact",
     "Author",
     "Changes",

@@ -207,8 +207,8 @@ class _Walk:
         """Whether a link may be followed: to a file beside this one, or the host of the page, the site or ``allow``."""
         if isinstance(target, Path):
             return True
-        hosts = {_host(address) for address in (page.address, self.source.base) if address}
-        return _host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
+        hosts = {text.site_host(address) for address in (page.address, self.source.base) if address}
+        return text.site_host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
 
 
 def _plain(found: Sequence[_Found], frame: Frame, source: SourceConfig) -> list[Reading]:
@@ -330,7 +330,3 @@ def _all_selectors(source: SourceConfig) -> list[str]:
 
 def _same(target: str | Path) -> str:
     return text.same_page(target) if isinstance(target, str) else str(target)
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")

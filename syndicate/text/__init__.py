@@ -2,7 +2,7 @@ r"""Text as it may be published: decoded, cleaned, sanitised, with absolute ASCI
 
 Whatever a source says is hostile; after this room it is not. ``decode`` turns bytes into text and says when it should
 not be trusted; ``clean``, ``line`` and ``paragraph`` remove what no document may hold; ``sanitize`` and ``to_text``
-read HTML; ``absolute``, ``without_tracking``, ``same_page`` and ``slug`` make addresses.
+read HTML; ``absolute``, ``without_tracking``, ``same_page``, ``slug`` make addresses, ``site_host`` tells sites apart.
 
     >>> line("Nytt\x00 om   upphandling\r\n")
     'Nytt om upphandling'
@@ -16,7 +16,7 @@ from syndicate.text.cleaning import clean, escape, line, paragraph, slug
 from syndicate.text.decoding import Decoded, decode, double_encoded, mojibake
 from syndicate.text.html import sanitize, to_text
 from syndicate.text.nesting import too_deep
-from syndicate.text.urls import absolute, same_page, without_tracking
+from syndicate.text.urls import absolute, same_page, site_host, without_tracking
 
 __all__ = [
     "Decoded",
@@ -30,6 +30,7 @@ __all__ = [
     "paragraph",
     "same_page",
     "sanitize",
+    "site_host",
     "slug",
     "to_text",
     "too_deep",

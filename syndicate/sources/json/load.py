@@ -163,8 +163,8 @@ class _Walk:
         return None
 
     def _allows(self, target: str, at: str) -> bool:
-        hosts = {_host(address) for address in (at, self.source.base)}
-        return _host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
+        hosts = {text.site_host(address) for address in (at, self.source.base)}
+        return text.site_host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
 
     def incomplete(self, message: str) -> None:
         """Items are missing from what was read, so that the absence of one means nothing."""
@@ -209,7 +209,3 @@ def _instead(data: Any) -> Sign | None:
     if said is None:
         return None
     return Sign(rule="interstitial", message=f"an error stands in the place of the list: “{text.line(said)[:120]}”")
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
