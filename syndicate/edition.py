@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from syndicate import identity, render, text
-from syndicate.config import Config, FeedConfig
+from syndicate.config import Config, FeedConfig, path_of
 from syndicate.model import Entry, Event, EventStatus, Feed, Item, NewsItem, Problem, Record, Span
 from syndicate.when.recurrence import (
     MAX_AHEAD,
@@ -233,15 +233,6 @@ def _feed(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: dat
         icon=site.icon,
         color=site.color,
     )
-
-
-def path_of(name: str, format_: str) -> str:
-    """The address of a feed's document under the service's root.
-
-    >>> path_of("aktuellt/miljo", "atom")
-    '/feeds/aktuellt/miljo.atom'
-    """
-    return f"/feeds/{name}.{format_}"
 
 
 def _bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tuple[Feed, tuple[Problem, ...]]:

@@ -39,6 +39,7 @@ from syndicate.config.models import (
     WindowKeys,
     base_of,
     display_name,
+    path_of,
     signature_of,
 )
 from syndicate.config.presets import filled
@@ -69,6 +70,7 @@ __all__ = [
     "parse",
     "parse_expression",
     "parse_selector",
+    "path_of",
 ]
 
 # What people call a group of keys.

@@ -216,6 +216,15 @@ class FeedKeys(Keys):
     )
 
 
+def path_of(name: str, format_: str) -> str:
+    """The address of a feed's document under the service's root.
+
+    >>> path_of("aktuellt/miljo", "atom")
+    '/feeds/aktuellt/miljo.atom'
+    """
+    return f"/feeds/{name}.{format_}"
+
+
 class FeedConfig(FeedKeys):
     """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
 
@@ -227,7 +236,7 @@ class FeedConfig(FeedKeys):
 
     def path_of(self, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
         """The path of this feed in a format, e.g. ``/feeds/aktuellt.atom``."""
-        return f"/feeds/{self.name}.{format}"
+        return path_of(self.name, format)
 
 
 class ConfigKeys(Keys):
