@@ -1,0 +1,18 @@
+"""The commands. Each is thin: it opens what it needs, asks a room, and says what came of it.
+
+Results go to stdout, everything said on the way to stderr. Exit codes: 0 good, 1 a source failed or is held, 2 the
+configuration (or the command line) cannot be used.
+
+    _shared     the group, --config and -v, how failures are told, what a command opens
+    running     serve, web, worker
+    once        refresh, accept
+    looking     preview, check, status, schema
+    keeping     backup
+
+A module adds its commands to ``main`` when it is imported; that is all it is imported for here.
+"""
+
+from syndicate.cli import keeping, looking, once, running
+from syndicate.cli._shared import main
+
+__all__ = ["keeping", "looking", "main", "once", "running"]

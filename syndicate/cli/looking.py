@@ -1,0 +1,136 @@
+"""The commands that only look: ``preview``, ``check``, ``status``, ``schema``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from syndicate.cli._shared import (
+    GOOD,
+    TROUBLE,
+    UNUSABLE,
+    cycle_over,
+    load_config,
+    main,
+    named,
+    now,
+    progress,
+    said,
+    shown,
+    what_is_stored,
+)
+from syndicate.config import Config, json_schema
+from syndicate.errors import ConfigError
+from syndicate.preview import Preview, preview
+from syndicate.web.health import status as status_of
+
+
+@main.command("preview")
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--now", "moment", help="Judge as of this moment, e.g. 2016-10-24 or 2016-10-24T09:00.")
+@click.pass_obj
+def preview_command(path: Path, source: str, as_json: bool, moment: str | None) -> None:
+    """What would be published of a source, and where each field came from; stores nothing."""
+    config = load_config(path)
+    (name,) = named(config, [source])
+    at = _moment(moment, config) if moment else now()
+    with what_is_stored(config) as store, cycle_over(config, store) as cycle, progress(f"Loading {name}"):
+        seen = preview(cycle, name, at=at)
+    if as_json:
+        click.echo(json.dumps(seen.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show_preview(seen)
+    sys.exit(GOOD if seen.verdict in {"publish", "partial"} else TROUBLE)
+
+
+def _moment(text: str, config: Config) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("write a moment such as 2016-10-24 or 2016-10-24T09:00", param_hint="--now") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=config.site.zone)
+
+
+def _show_preview(seen: Preview) -> None:
+    for number, item in enumerate(seen.items, 1):
+        shown.print(f"[bold]{number}. [/bold]", end="")
+        shown.print(item.get("title", "(no title)"), markup=False)
+        origins = item.get("origins", {})
+        for name, value in item.items():
+            if name not in {"title", "origins", "warnings", "set_aside"}:
+                origin = f"   <- {origins[name]}" if name in origins else ""
+                shown.print(f"   {name}: {_short(value)}{origin}", markup=False)
+        for warning in item.get("warnings", []):
+            shown.print(f"   warning: {warning}", markup=False)
+        if "set_aside" in item:
+            shown.print(f"   set aside: {item['set_aside']}", markup=False)
+    for problem in seen.problems:
+        said.print(": ".join(p for p in (problem.item, problem.field, problem.message) if p), markup=False)
+    said.print(f"{seen.source}: {seen.verdict}" + (f": {seen.reason}" if seen.reason else ""), markup=False)
+
+
+def _short(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 160 else text[:157] + "..."
+
+
+@main.command()
+@click.pass_obj
+def check(path: Path) -> None:
+    """Every problem of the configuration."""
+    try:
+        config = load_config(path)
+    except ConfigError as error:
+        for problem in error.problems:
+            click.echo(str(problem))
+        sys.exit(UNUSABLE)
+    click.echo(f"{path} is good: {len(config.sources)} sources, {len(config.feeds)} feeds")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_obj
+def status(path: Path, as_json: bool) -> None:
+    """How every source and feed stands: age, counts, hold and reason, next due."""
+    config = load_config(path)
+    with what_is_stored(config) as store:
+        found = status_of(config, store.sources(), store.feeds())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _show_status(found)
+    sys.exit(TROUBLE if any(s["state"] in {"held", "failing"} for s in found["sources"].values()) else GOOD)
+
+
+def _show_status(found: dict[str, Any]) -> None:
+    """Tables that fit any terminal, cut nowhere; the reasons, which are long, stand below."""
+    sources = Table("Source", "State", "Items", "Last good", "Next due", box=None)
+    for name, source in found["sources"].items():
+        moments = (_minute(source["last_good"]), _minute(source["next_due"]))
+        sources.add_row(name, source["state"], str(source["items"]), *moments)
+    feeds = Table("Feed", "Entries", "Updated", "Formats", box=None)
+    for name, feed in found["feeds"].items():
+        feeds.add_row(name, str(feed["entries"]), _minute(feed["updated"]), " ".join(feed["formats"]))
+    shown.print(sources, feeds, sep="\n")
+    for name, source in found["sources"].items():
+        if source["reason"]:
+            shown.print(f"\n{name}: {source['reason']}", markup=False)
+
+
+def _minute(moment: str | None) -> str:
+    """A moment of the status for people: in the site's zone, to the minute."""
+    return moment[:16].replace("T", " ") if moment else ""
+
+
+@main.command()
+def schema() -> None:
+    """The JSON Schema of the configuration, for editors."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

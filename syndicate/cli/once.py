@@ -1,0 +1,71 @@
+"""The commands that load and publish once: ``refresh``, ``accept``."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, named, now, progress, said
+from syndicate.model import Outcome, SourceState
+from syndicate.schedule import THREADS, is_due
+from syndicate.store import open_store
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("--force", is_flag=True, help="All, ignoring schedule, back-off and Retry-After; never the guards.")
+@click.pass_obj
+def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
+    """Load what is due, judge it, publish it, once."""
+    config = load_config(path)
+    names = named(config, sources)
+    with open_store(config.store) as store, cycle_over(config, store) as cycle:
+        cycle.rebuild()
+        due = [name for name in names if force or is_due(config.sources[name], store.source(name), now())]
+        with progress(f"Loading {', '.join(due) or 'nothing'}"), ThreadPoolExecutor(THREADS) as pool:
+            outcomes = list(pool.map(cycle.refresh, due))
+        for outcome in outcomes:
+            _say_outcome(outcome)
+        states = [store.source(name) for name in names]
+    for state in states:
+        if state.name not in due:
+            _say_not_due(state)
+    sys.exit(TROUBLE if any(state.state in {"held", "failing"} for state in states) else GOOD)
+
+
+def _say_outcome(outcome: Outcome) -> None:
+    counts = {"new": outcome.new, "changed": outcome.revised, "set aside": outcome.set_aside}
+    parts = [f"{outcome.items} items", *(f"{count} {word}" for word, count in counts.items() if count)]
+    head = {"hold": "held", "failed": "failed"}.get(outcome.verdict)
+    said.print(f"{outcome.source}: {head or outcome.verdict + ', ' + ', '.join(parts)}", markup=False)
+    if outcome.reason:
+        said.print(f"  {outcome.reason}", markup=False)
+    if outcome.verdict == "hold":
+        said.print(f"  What is published stays. If this is right: syndicate accept {outcome.source}", markup=False)
+    for problem in outcome.problems:
+        where = ": ".join(part for part in (problem.item, problem.field, problem.message) if part)
+        said.print(f"  {where}", markup=False)
+
+
+def _say_not_due(state: SourceState) -> None:
+    when = f"{state.next_due:%Y-%m-%d %H:%M} UTC" if state.next_due else "later"
+    trouble = f"; {state.state}: {state.reason}" if state.state in {"held", "failing"} else ""
+    said.print(f"{state.name}: not due until {when}{trouble}", markup=False)
+
+
+@main.command()
+@click.argument("source")
+@click.pass_obj
+def accept(path: Path, source: str) -> None:
+    """Take a held load as the new normal, and publish it."""
+    config = load_config(path)
+    (name,) = named(config, [source])
+    with open_store(config.store) as store, cycle_over(config, store) as cycle:
+        outcome = cycle.accept(name)
+    if outcome is None:
+        said.print(f"{name}: nothing is held", markup=False)
+        sys.exit(TROUBLE)
+    _say_outcome(outcome)
