@@ -1,0 +1,55 @@
+"""Which entries a feed holds at a moment: records + configuration + now -> ``Feed``. Pure.
+
+News: newest first, as many as ``limit``. Events: the window around now, in the order of their start; the ten newest
+past ones stay whatever the window says, so that a good calendar is never published empty. What a subscriber is shown of
+a cancellation is decided here too. Sorting is by ``published``; ``updated`` only tells of changes.
+
+A recurring event is one entry. For formats that know no recurrence its times within the window are entries beside it
+(``Feed.listed``), each with an id of its own: ``<id>#2026-11-24``, the day that the rule has, in the event's own zone,
+so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` where a day may have several.
+
+    entries    a record as the feed publishes it: titles, marks     choosing   which of them it holds now
+    recurring  the times of recurring events in lists               feeds      what a feed says of itself
+    derived    feeds made of a feed, such as by category
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from syndicate.config import Config, FeedConfig
+from syndicate.edition.choosing import bounded, chosen
+from syndicate.edition.derived import by_category
+from syndicate.edition.entries import entry_of, newest_first, shown, wanted
+from syndicate.edition.feeds import feed_id, feed_of
+from syndicate.edition.recurring import MAX_LISTED, listed
+from syndicate.model import Feed, Problem, Record
+
+__all__ = ["MAX_LISTED", "Edition", "compose", "feed_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A feed as it stands now, with its derived feeds (by category) behind it, and what the operator should know."""
+
+    feeds: tuple[Feed, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def compose(
+    config: Config, feed: FeedConfig, records: Iterable[Record], *, now: datetime, since: datetime, id_: str
+) -> Edition:
+    """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
+
+    records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
+    id_: the feed's own id
+    """
+    members = [r for r in newest_first(records) if wanted(feed, r.item) and shown(config, feed, r, now)]
+    entries = [entry_of(config, feed, record) for record in members]
+    whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
+    whole, problems = bounded(feed, whole, now, config)
+    derived = by_category(config, feed, whole, entries, now) if "category" in feed.by else ()
+    feeds = [listed(config, feed, each, now) for each in (whole, *derived)]
+    return Edition(tuple(each for each, _ in feeds), (*problems, *feeds[0][1]))

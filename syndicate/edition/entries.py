@@ -1,0 +1,157 @@
+"""A record as a feed publishes it: what is let in, what it is called, how a cancellation is marked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from syndicate import text
+from syndicate.config import Config, FeedConfig
+from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
+from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, occurrences
+
+CANCELLED_KEPT = timedelta(days=1)  # after its original end
+UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
+MARKS = {
+    EventStatus.CANCELLED: {
+        "sv": "INSTÄLLT",
+        "nb": "AVLYST",
+        "da": "AFLYST",
+        "fi": "PERUTTU",
+        "de": "ABGESAGT",
+        "fr": "ANNULÉ",
+    },
+    EventStatus.POSTPONED: {
+        "sv": "UPPSKJUTET",
+        "nb": "UTSATT",
+        "da": "UDSKUDT",
+        "fi": "SIIRRETTY",
+        "de": "VERSCHOBEN",
+        "fr": "REPORTÉ",
+    },
+}
+MARKS = {
+    EventStatus.CANCELLED: {
+        "sv": "INSTÄLLT",
+        "nb": "AVLYST",
+        "da": "AFLYST",
+        "fi": "PERUTTU",
+        "de": "ABGESAGT",
+        "fr": "ANNULÉ",
+    },
+    EventStatus.POSTPONED: {
+        "sv": "UPPSKJUTET",
+        "nb": "UTSATT",
+        "da": "UDSKUDT",
+        "fi": "SIIRRETTY",
+        "de": "VERSCHOBEN",
+        "fr": "REPORTÉ",
+    },
+}
+MARKS_ENGLISH = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "POSTPONED"}
+
+
+def newest_first(records: Iterable[Record]) -> list[Record]:
+    """Newest first; what is of the same moment as the source lists it, what came later before that."""
+    return sorted(records, key=lambda r: (-r.published.timestamp(), -r.first_seen.timestamp(), r.position, r.id))
+
+
+def wanted(feed: FeedConfig, item: Item) -> bool:
+    """Whether the feed's ``match`` lets the item in: any of the categories, and the text somewhere in it."""
+    if feed.match.categories and not {text.slug(name) for name in feed.match.categories} & {
+        text.slug(name) for name in item.categories
+    }:
+        return False
+    words = feed.match.text.casefold() if feed.match.text else ""
+    body = text.to_text(item.content) if item.content else ""
+    return words in "\n".join((item.title or "", item.summary or "", body)).casefold()
+
+
+def shown(config: Config, feed: FeedConfig, record: Record, now: datetime) -> bool:
+    """Whether a cancelled event is still shown; everything else is."""
+    if not isinstance(record.item, Event) or not _cancelled(record):
+        return True
+    return feed.on_cancelled != "remove" and _would_end(record, record.item, config.site.zone) + CANCELLED_KEPT > now
+
+
+def _would_end(record: Record, item: Event, zone: ZoneInfo) -> datetime:
+    """The end that a cancelled event would have had; of what recurs that of the first time that did not take place."""
+    after = record.updated
+    following = occurrences(item, zone=zone, after=after, before=after + MAX_AHEAD, limit=1) if item.recurrence else ()
+    return following[0].event.span.ends(zone) if following else item.span.ends(zone)
+
+
+def _cancelled(record: Record) -> bool:
+    item = record.item
+    return isinstance(item, Event) and (item.status is EventStatus.CANCELLED or record.withdrawn is not None)
+
+
+def entry_of(config: Config, feed: FeedConfig, record: Record) -> Entry:
+    """The record as the feed publishes it."""
+    source = config.sources.get(record.source)
+    item = _without_removed(feed, record.item)
+    entry = Entry(
+        id=record.id,
+        key=record.key,
+        source=record.source,
+        title=_title(config, feed, record, item),
+        link=record.item.link or (source.base if source else config.site.url),
+        published=record.published,
+        updated=record.updated,
+        sequence=record.sequence,
+        item=item,
+        default_length=source.default_length if source else timedelta(hours=1),
+        cancelled=_cancelled(record),
+    )
+    if not isinstance(item, Event) or item.recurrence is None:
+        return entry
+    others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]
+    return replace(entry, overrides=tuple(time_of(entry, one, config, feed) for one in others))
+
+
+def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> Entry:
+    """One time of a recurring event as an entry, still under the id of the whole."""
+    cancelled = entry.cancelled or one.event.status is EventStatus.CANCELLED
+    return replace(
+        entry,
+        title=_title(config, feed, entry, one.event, cancelled=cancelled),
+        link=one.event.link or entry.link,
+        item=one.event,
+        cancelled=cancelled,
+        at=one.at,
+        overrides=(),
+    )
+
+
+def _without_removed(feed: FeedConfig, item: NewsItem | Event) -> NewsItem | Event:
+    """The item, without its cancelled times where those are not to be shown."""
+    if not isinstance(item, Event) or item.recurrence is None or feed.on_cancelled != "remove":
+        return item
+    told = item.recurrence
+    gone = tuple(one.at for one in told.overrides if one.status is EventStatus.CANCELLED)
+    kept = tuple(one for one in told.overrides if one.status is not EventStatus.CANCELLED)
+    return replace(item, recurrence=replace(told, exdates=(*told.exdates, *gone), overrides=kept))
+
+
+def _title(
+    config: Config, feed: FeedConfig, of: Record | Entry, item: NewsItem | Event, *, cancelled: bool | None = None
+) -> str:
+    """What is shown as the title, with a mark where the event will not take place as it was announced."""
+    source = config.sources.get(of.source)
+    language = (item.language or config.site.language).partition("-")[0]
+    missing = source.missing_title if source else None
+    title = item.title or missing or UNTITLED.get(language, "Untitled")
+    gone = _cancelled(of) if cancelled is None and isinstance(of, Record) else bool(cancelled)
+    return _marked(title, item, language, cancelled=gone) if feed.on_cancelled == "mark" else title
+
+
+def _marked(title: str, item: NewsItem | Event, language: str, *, cancelled: bool) -> str:
+    if not isinstance(item, Event):
+        return title
+    status = EventStatus.CANCELLED if cancelled else item.status
+    if status not in MARKS:
+        return title
+    mark = MARKS[status].get(language, MARKS_ENGLISH[status])
+    return title if title.casefold().startswith(mark.casefold()) else f"{mark}: {title}"

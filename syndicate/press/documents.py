@@ -1,0 +1,91 @@
+"""Feeds as documents: rendered, read back, compared with what is published, compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import brotli
+
+from syndicate.errors import RenderError
+from syndicate.model import Artifact, Feed, Problem
+from syndicate.render import RENDERERS, Renderer
+
+WORTH = 200  # bytes: under this a coding saves nothing on the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """What a feed's documents are now. ``digests``: path -> digest, of all; ``artifacts``: only those that changed."""
+
+    digests: Mapping[str, str]
+    artifacts: tuple[Artifact, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def press(
+    feeds: Iterable[Feed], *, root: str, at: datetime, known: Mapping[str, str], max_age: timedelta
+) -> Impression:
+    """The documents of some feeds, in every format they have an address for.
+
+    root: the service's own address, which document addresses begin with
+    at: aware, the moment of publication; known: path -> digest of what is published now
+    Raises nothing for a bad document: the old one stays and a problem says why.
+    """
+    digests: dict[str, str] = {}
+    artifacts: list[Artifact] = []
+    problems: list[Problem] = []
+    for feed in feeds:
+        for format_, address in feed.addresses.items():
+            path = _path(address, root)
+            try:
+                artifact, remarks = _document(
+                    feed.for_format(format_), RENDERERS[format_], path, at=at, max_age=max_age
+                )
+            except RenderError as error:
+                problems.append(Problem(f"{path} stays as it was: {error}"))
+                if path in known:
+                    digests[path] = known[path]
+                continue
+            problems += remarks
+            digests[path] = artifact.digest
+            if known.get(path) != artifact.digest:
+                artifacts.append(_packed(artifact))
+    return Impression(digests, tuple(artifacts), tuple(dict.fromkeys(problems)))
+
+
+def _path(address: str, root: str) -> str:
+    """The address's path under the service's root, which may itself lie under a path."""
+    return "/" + urlsplit(address).path.removeprefix(urlsplit(root).path)
+
+
+def _document(
+    feed: Feed, renderer: Renderer, path: str, *, at: datetime, max_age: timedelta
+) -> tuple[Artifact, list[Problem]]:
+    rendered = renderer.render(feed)
+    left_out = dict(rendered.set_aside)
+    renderer.check(rendered.body, replace(feed, entries=tuple(e for e in feed.entries if e.id not in left_out)))
+    titles = {entry.id: entry.title for entry in feed.entries}
+    artifact = Artifact(
+        path=path,
+        feed=feed.name.partition("/")[0],
+        media_type=renderer.media_type,
+        body=rendered.body,
+        digest=hashlib.sha256(rendered.body).hexdigest(),
+        published_at=at.replace(microsecond=0),
+        headers=renderer.headers(feed),
+        max_age=max_age,
+    )
+    return artifact, [Problem(f"left out of {path}: {why}", item=titles.get(id_)) for id_, why in left_out.items()]
+
+
+def _packed(artifact: Artifact) -> Artifact:
+    body = artifact.body
+    if len(body) < WORTH:
+        return artifact
+    # mtime 0: gzip writes the clock into its header otherwise, and the same body must give the same bytes (law 1).
+    return replace(artifact, gzip=gzip.compress(body, 9, mtime=0), br=brotli.compress(body, quality=9))
