@@ -56,7 +56,7 @@ TOO_FAR = frozenset({FAR_NEWS, FAR_EVENT})
 class Baseline:
     """What good loads of a source look like. ``loads`` is how many they are; 0 means that nothing can be compared.
 
-    titled, linked, dated, same_link: shares of the items, 0.0 to 1.0
+    titled, linked, dated, same_link: shares of the items, 0.0 to 1.0; since: when the oldest of them was
     """
 
     loads: int = 0
@@ -67,6 +67,7 @@ class Baseline:
     same_link: float = 0.0
     size: float = 0.0
     hosts: frozenset[str] = frozenset()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,7 @@ def baseline(loads: Sequence[LoadStats]) -> Baseline:
         same_link=median(_share(stats.same_link, stats.items) for stats in chosen),
         size=median(stats.size for stats in chosen),
         hosts=frozenset(host for stats in good for host in stats.hosts),
+        since=min(stats.at for stats in chosen),
     )
 
 
@@ -379,12 +381,13 @@ def fewer(case: Case) -> Reason | None:
 
 
 def _expected(case: Case) -> float:
-    """The usual number, less the events that have left the list because they are over."""
+    """The usual number, less the events that left the list because they are over since it was usual."""
+    since = case.baseline.since
     over = sum(
         1
         for record in case.matched.absent
         if isinstance(record.item, Event)
-        and not record.absent_since
+        and (record.absent_since is None or since is None or record.absent_since > since)
         and is_over(record.item, zone=case.zone, now=case.now)
     )
     return max(case.baseline.items - over, 0.0)

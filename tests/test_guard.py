@@ -53,9 +53,11 @@ NINE = [news(n) for n in range(1, 10)]
 GOOD = replace(guard.measure(load_of(NINE), now=NOW), good=True)
 
 
-def recorded(items: Sequence[NewsItem | Event]) -> list[Record]:
+def recorded(items: Sequence[NewsItem | Event | Record]) -> list[Record]:
     return [
-        Record(
+        item
+        if isinstance(item, Record)
+        else Record(
             id=f"tag:example.se,2016:a/{n}",
             key=str(n),
             source="a",
@@ -73,7 +75,7 @@ def judged(
     load: Load,
     *,
     loads: Sequence[LoadStats] = (GOOD,),
-    known: Sequence[NewsItem | Event] = (),
+    known: Sequence[NewsItem | Event | Record] = (),
     kind: Kind = "news",
     now: datetime = NOW,
     titles_optional: bool = False,
@@ -219,6 +221,30 @@ def test_events_that_are_over_are_not_missed() -> None:
     later = datetime(2016, 11, 10, tzinfo=UTC)
     verdict = judged(load_of([event(20)]), loads=loads, known=events, kind="events", now=later)
     assert verdict.decision is Decision.PUBLISH
+
+
+def test_events_that_left_the_list_long_ago_do_not_excuse_a_list_that_is_cut_today() -> None:
+    old = [replace(r, absent_since=NOW - 30 * DAY) for r in recorded([event(n) for n in range(1, 10)])]
+    later = datetime(2016, 11, 10, tzinfo=UTC)
+    coming = [event(n) for n in range(20, 29)]
+    loads = [replace(guard.measure(load_of(coming), now=later - n * DAY), good=True) for n in range(1, 6)]
+    verdict = judged(load_of(coming[:4]), loads=loads, known=[*old, *coming], kind="events", now=later)
+    assert "fewer" in rules(verdict)
+
+
+def test_old_events_that_a_site_clears_away_at_once_are_no_accident() -> None:
+    later = datetime(2016, 11, 18, tzinfo=UTC)
+    events = [event(n) for n in (*range(1, 16), 20, 21)]
+    loads = [replace(guard.measure(load_of(events), now=later - n * DAY), good=True) for n in range(1, 25)]
+    verdict = judged(load_of(events[-2:]), loads=loads, known=events, kind="events", now=later)
+    assert verdict.decision is Decision.PUBLISH
+    # The next day they are noted as gone, and the usual number still counts them.
+    cleared = [replace(record, absent_since=later) for record in recorded(events[:-2])]
+    short = replace(guard.measure(load_of(events[-2:]), now=later), good=True)
+    tomorrow = judged(
+        load_of(events[-2:]), loads=[short, *loads], known=[*cleared, *events[-2:]], kind="events", now=later + DAY
+    )
+    assert tomorrow.decision is Decision.PUBLISH
 
 
 def test_many_coming_events_gone_or_moved_at_once_are_held() -> None:

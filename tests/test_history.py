@@ -217,7 +217,10 @@ def test_an_incomplete_load_takes_nothing_away(memory: Memory) -> None:
 
 def test_an_event_that_has_begun_is_never_withdrawn(memory: Memory) -> None:
     memory.load([event(1), event(20)], NOW)
-    for day in range(9, 15):
+    noted = memory.load([event(20)], NOW + 9 * DAY)
+    assert noted == Changes(touched=noted.touched)
+    assert [record.absent_since for record in noted.touched] == [NOW + 9 * DAY]
+    for day in range(10, 15):
         assert memory.load([event(20)], NOW + day * DAY) == Changes()
 
 

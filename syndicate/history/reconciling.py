@@ -230,10 +230,11 @@ def _unstamped(revision: Revision) -> Record:
 def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
     """The record after one more good load without it; None where there is nothing to note (law 4)."""
     item = record.item
-    if not isinstance(item, Event) or record.withdrawn or item.status is EventStatus.CANCELLED:
+    if not isinstance(item, Event) or record.withdrawn:
         return None
-    if next_start(item, zone=scheme.zone, now=now) is None:
-        return None
+    if item.status is EventStatus.CANCELLED or next_start(item, zone=scheme.zone, now=now) is None:
+        # Nothing is to be taken away; since when is kept, so that the guards know how many a list can be short of.
+        return None if record.absent_since else replace(record, absent_since=now)
     since = record.absent_since or now
     loads = min(record.absent_loads + 1, WITHDRAW_AFTER_LOADS)
     if loads >= WITHDRAW_AFTER_LOADS and now - since >= WITHDRAW_AFTER:
