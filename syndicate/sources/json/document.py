@@ -83,7 +83,12 @@ def parse(source: str, *, lines: bool = False) -> Any | Sign:
 
 
 def _parsed(source: str) -> Any:
-    return json.loads(source, parse_int=_whole, parse_float=_number, parse_constant=lambda _: None)
+    return decoder().decode(source)
+
+
+def decoder(*, strict: bool = True) -> json.JSONDecoder:
+    """A decoder that takes numbers as ``parse`` does. strict: as of json, no control characters in texts."""
+    return json.JSONDecoder(strict=strict, parse_int=_whole, parse_float=_number, parse_constant=lambda _: None)
 
 
 def _whole(digits: str) -> int | str:
