@@ -256,9 +256,9 @@ def test_a_file_that_was_spoilt_by_hand_is_read_or_told(changes: list[tuple[int,
 
 
 def test_an_unbuilt_type_is_told_what_is_built() -> None:
-    lines = changed("type: html\n    url", "type: jsonld\n    url")
-    built = ", ".join(BUILT)
-    assert lines == [f'sources.aktuellt.type: "jsonld" is not built in this version; it reads {built} (line 19)']
+    text = SMALL.replace("    items: li", "    type: jsonld\n    items: li")
+    with pytest.raises(ConfigError, match='"jsonld" is not built in this version; it reads html'):
+        parse(text, path=Path("/srv/feeds_config.yaml"), env={}, types={"html": BUILT["html"]})
 
 
 def test_an_unknown_type_is_told_the_nearest() -> None:

@@ -100,7 +100,8 @@ def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceT
             if key in data:
                 yield (*at, key), f"this means nothing to a source of type {name}; leave it out"
         for location, expression in _expressions(at, data):
-            yield from _try(location, lambda expression=expression: kind.check(expression))
+            check = kind.other.get(str(location[len(at)]), kind.check)
+            yield from _try(location, lambda check=check, expression=expression: check(expression))
 
 
 def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:

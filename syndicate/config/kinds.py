@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syndicate.config.columns import parse_column
 from syndicate.config.expressions import parse_expression
-from syndicate.config.parts import parse_part
+from syndicate.config.parts import parse_part, parse_property, parse_types
 from syndicate.config.selectors import parse_selector
 from syndicate.model import Kind
 
@@ -17,6 +17,7 @@ class SourceType:
     """What the configuration of one type of source must hold.
 
     check: raises ValueError, in words for a web editor, for an expression that cannot be one (CSS, JMESPath ...)
+    other: keys whose expressions are of another sort than those of ``fields``, each with its own check
     needs: keys that must be given, with what to write there
     unused: keys that mean nothing to it; dated: whether its format itself can say when an event takes place
     kinds: what it can hold
@@ -27,6 +28,7 @@ class SourceType:
     unused: tuple[str, ...] = ()
     dated: bool = False
     kinds: tuple[Kind, ...] = ("news", "events")
+    other: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
 
 
 def _nothing_to_select(_: str) -> None:
@@ -50,6 +52,12 @@ BUILT: Mapping[str, SourceType] = {
             "items": "select the list in the answer, for example items: data.events, or name a preset",
             "fields": "say what to take from each item, for example title: name, or name a preset",
         },
+    ),
+    "jsonld": SourceType(
+        check=parse_property,
+        needs={},
+        dated=True,
+        other={"items": parse_types, "next": parse_selector, "detail": parse_selector},
     ),
     "files": SourceType(
         check=parse_column,

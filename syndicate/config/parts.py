@@ -1,10 +1,12 @@
-"""The names of parts of a feed, as ``fields`` of a source of type feed holds them."""
+"""Names as ``fields`` and ``items`` hold them: parts of a feed, properties and types of structured data."""
 
 from __future__ import annotations
 
 import re
 
 _PART = re.compile(r"[A-Za-z_][\w-]*(?::[A-Za-z_][\w-]*)?(?:\.[\w-]+)*")
+_PROPERTY = re.compile(r"[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*){0,9}")
+_TYPE = re.compile(r"[A-Z][A-Za-z0-9]*|h-[a-z]+(?:-[a-z]+)*")
 
 
 def parse_part(name: str) -> str:
@@ -18,3 +20,30 @@ def parse_part(name: str) -> str:
             f"“{name}” is no part of a feed; name an element as the feed writes it, for example summary or ev:startdate"
         )
     return name
+
+
+def parse_property(path: str) -> str:
+    """``path``, if it can lead to a property of structured data. Raises ValueError, in words for a web editor.
+
+    >>> parse_property("location.address.addressLocality"), parse_property("street-address")
+    ('location.address.addressLocality', 'street-address')
+    """
+    if not _PROPERTY.fullmatch(path):
+        raise ValueError(
+            f"“{path}” is no property; name one as schema.org does, for example headline, or the way to it, "
+            "for example location.name"
+        )
+    return path
+
+
+def parse_types(names: str) -> tuple[str, ...]:
+    """The types of structured data that ``items`` names. Raises ValueError, in words for a web editor.
+
+    >>> parse_types("NewsArticle, BlogPosting")
+    ('NewsArticle', 'BlogPosting')
+    """
+    found = tuple(name.strip() for name in names.split(","))
+    wrong = next((name for name in found if not _TYPE.fullmatch(name)), None)
+    if wrong is not None:
+        raise ValueError(f"“{wrong}” is no type; name one as schema.org does, for example Event or NewsArticle")
+    return found

@@ -22,7 +22,7 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
-from syndicate.sources import feed, files, html, ics, json, sql
+from syndicate.sources import feed, files, html, ics, json, jsonld, sql
 from syndicate.sources._describe import describe
 
 __all__ = ["LOADERS", "Loader", "describe", "load", "stamp"]
@@ -41,6 +41,7 @@ LOADERS: Mapping[str, Loader] = {
     "html": html.load,
     "feed": feed.load,
     "json": json.load,
+    "jsonld": jsonld.load,
     "ics": ics.load,
     "files": files.load,
     "sql": sql.load,

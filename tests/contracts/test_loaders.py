@@ -70,6 +70,11 @@ SAMPLES = {
         keys="items: nyheter\nfields: {title: rubrik, link: url}",
         document='{"nyheter": [{"rubrik": "Nytt", "url": "/nytt"}]}',
     ),
+    "jsonld": Sample(
+        keys="",
+        document='<!DOCTYPE html><html><body><script type="application/ld+json">{"@context": "https://schema.org", '
+        '"@type": "NewsArticle", "headline": "Nytt", "url": "/nytt"}</script></body></html>',
+    ),
     "ics": Sample(
         keys="",
         document="BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Nytt\nURL:/nytt\nDTSTART:20261201\nEND:VEVENT\nEND:VCALENDAR\n",

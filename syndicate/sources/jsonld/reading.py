@@ -1,0 +1,182 @@
+"""A piece of structured data as a ``Reading``: what is peculiar to dates there, and what raw values cannot say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from syndicate.model import Event, Reading, Span
+from syndicate.sources._assemble import assemble
+from syndicate.sources._values import Fields, Frame, Value
+from syndicate.sources.jsonld.extract import Piece
+from syndicate.sources.jsonld.schedule import Scheduled, Unclear, scheduled, schedules
+from syndicate.when import When, read_machine
+
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]0?0:00(?::00)?(?:\.0+)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE)
+_LAST_MINUTE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ]23:59(?::\d\d)?(?:\.\d+)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE
+)
+_LENGTH = re.compile(
+    r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,8})(?:[.,]\d+)?S)?)?",
+    re.IGNORECASE,
+)
+
+
+def readings_of(piece: Piece, frame: Frame, *, fields: Fields | None = None) -> list[Reading]:
+    """The piece as items: one, or one for each of its schedules. Pure; nothing in it makes it raise.
+
+    fields: what is known of it, where that is more than the piece says
+    """
+    said = dict(fields if fields is not None else piece.fields)
+    if frame.kind != "events" or not (told := schedules(piece.node)):
+        return [_reading(said, frame)]
+    found: list[Scheduled] = []
+    unclear: list[str] = []
+    for node in told:
+        try:
+            found.append(scheduled(node, piece.node, frame))
+        except Unclear as problem:
+            unclear.append(f"recurrence: its eventSchedule is not followed: {problem}; its own date stands")
+    if not found:
+        return [_warned(_reading(said, frame), *unclear)]
+    if len(found) > 1:
+        said.pop("key", None)  # it names them all
+    readings = [_scheduled(said, one, frame, piece.way) for one in found]
+    return [_warned(readings[0], *unclear), *readings[1:]]
+
+
+def _scheduled(said: Fields, one: Scheduled, frame: Frame, way: str) -> Reading:
+    origin = f"{way} eventSchedule"
+    dates = {
+        "start": (Value(one.start, origin, "machine"),),
+        "end": (Value(one.end, origin, "machine"),) if one.end else (),
+    }
+    reading = _reading({**said, **dates}, frame)
+    if not isinstance(reading.item, Event):
+        return reading
+    try:
+        recurrence = one.recurrence(reading.item.span.start)
+    except ValueError as problem:
+        return _warned(reading, f"recurrence: its eventSchedule is not followed: {problem}")
+    return replace(reading, item=replace(reading.item, recurrence=recurrence))
+
+
+def _warned(reading: Reading, *warnings: str) -> Reading:
+    return replace(reading, warnings=(*reading.warnings, *warnings)) if warnings else reading
+
+
+def _reading(fields: Fields, frame: Frame) -> Reading:
+    said = {name: values for name, values in fields.items() if name != "language" or _foreign(values[0], frame)}
+    if frame.kind != "events":
+        return assemble(said, frame)
+    dates, note = _dates(said, frame)
+    reading = assemble({**said, **dates}, frame)
+    reading = _with_length(reading, said)
+    notes = [*([note] if note else []), *_moved(said, reading, frame)]
+    return _warned(reading, *notes)
+
+
+def _foreign(value: Value, frame: Frame) -> bool:
+    return value.text.casefold().partition("-")[0] != frame.language.casefold().partition("-")[0]
+
+
+def _dates(fields: Fields, frame: Frame) -> tuple[Mapping[str, tuple[Value, ...]], str | None]:
+    """Start and end where what is written means something else: midnights that stand for days, and a note on it."""
+    start, end = (next(iter(fields.get(name, ())), None) for name in ("start", "end"))
+    if start is None or start.form != "machine":
+        return {}, None
+    first = _midnight(start.text, frame)
+    if first is not None and (last := _last_day(first, end, frame)) is not None and not _hours(fields):
+        days = {"start": (replace(start, text=first.isoformat()),)}
+        return {**days, "end": (replace(end, text=last.isoformat()),) if end is not None and last > first else ()}, None
+    if first is None and end is not None and (day := _midnight(end.text, frame)) is not None:
+        begins = read_machine(start.text, zone=frame.zone)
+        if isinstance(begins, When) and isinstance(begins.span.start, datetime) and begins.span.start.date() == day:
+            return {"end": ()}, f"end: “{end.text}” is the midnight before it starts; it was left out"
+    return {}, None
+
+
+def _last_day(first: date, end: Value | None, frame: Frame) -> date | None:
+    """The last day of an event that begins at a midnight; None where it ends at another time of day."""
+    if end is None:
+        return first
+    read = read_machine(end.text, zone=frame.zone)
+    if isinstance(read, When) and read.span.all_day:
+        return max(first, _day(read.span.start))
+    midnight = _midnight(end.text, frame)
+    if midnight is not None:
+        return max(first, midnight - timedelta(days=1))
+    found = _LAST_MINUTE.fullmatch(end.text.strip())
+    if found:
+        return max(first, date.fromisoformat(found[1]))
+    last = (
+        read.span.start.astimezone(frame.zone)
+        if isinstance(read, When) and isinstance(read.span.start, datetime)
+        else None
+    )
+    return max(first, last.date()) if last is not None and (last.hour, last.minute) == (23, 59) else None
+
+
+def _midnight(written: str, frame: Frame) -> date | None:
+    """The day that a midnight begins, by the clock that it is written in or else the site's; None for other times."""
+    read = read_machine(written, zone=frame.zone)
+    if not isinstance(read, When) or not isinstance(read.span.start, datetime):
+        return None
+    found = _MIDNIGHT.fullmatch(written.strip())
+    if found and not written.strip().upper().endswith("Z"):
+        return date.fromisoformat(found[1])
+    local = read.span.start.astimezone(frame.zone)
+    return local.date() if local.time() == time() else date.fromisoformat(found[1]) if found else None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _length(fields: Fields) -> timedelta | None:
+    """The event's duration (ISO 8601), None where it says none that can be counted."""
+    value = next(iter(fields.get("duration", ())), None)
+    found = _LENGTH.fullmatch(value.text.strip()) if value else None
+    parts = {name: int(number) for name, number in found.groupdict().items() if number} if found else {}
+    return timedelta(**parts) if parts else None
+
+
+def _hours(fields: Fields) -> bool:
+    """Whether its duration says that it is a matter of hours."""
+    length = _length(fields)
+    return length is not None and length % timedelta(days=1) != timedelta()
+
+
+def _with_length(reading: Reading, fields: Fields) -> Reading:
+    """With the end that its duration says, where it names none."""
+    length, item = _length(fields), reading.item
+    if not length or not isinstance(item, Event) or item.span.end is not None or length > timedelta(days=3653):
+        return reading
+    start = item.span.start
+    try:
+        if isinstance(start, datetime):
+            end: date = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+        else:
+            end = start + max(timedelta(), length - timedelta(days=1))
+    except OverflowError:
+        return reading
+    if end == start:
+        return reading
+    origins = {**reading.origins, "end": fields["duration"][0].origin}
+    return replace(reading, item=replace(item, span=Span(start, end)), origins=origins)
+
+
+def _moved(fields: Fields, reading: Reading, frame: Frame) -> list[str]:
+    """A note on where the event was before, which its history shows by itself where that was published."""
+    value = next(iter(fields.get("previous_start", ())), None)
+    before = read_machine(value.text, zone=frame.zone) if value else None
+    if not isinstance(before, When) or not isinstance(reading.item, Event):
+        return []
+    then = before.span.start
+    if then == reading.item.span.start:
+        return []
+    shown = then.isoformat(" ", "minutes") if isinstance(then, datetime) else then.isoformat()
+    return [f"it was moved; before, it was on {shown} (previousStartDate)"]
