@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from syndicate.model import Chain
 from syndicate.render import RENDERERS
 from tests.support.feeds import entry, event, feed, news
 
@@ -21,8 +22,14 @@ PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://search.yahoo.com/mrss/": "media:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
+    "http://purl.org/syndication/history/1.0": "fh:",
 }
-FULL = feed(entry(1, news(language="en")), entry(2, event(content="<p>x</p>", geo=(1.0, 2.0), online="https://x.se/")))
+ELSEWHERE = {form: f"https://feeds.example.se/feeds/aktuellt/archive/50.{form}" for form in ("atom", "rss", "json")}
+FULL = feed(
+    entry(1, news(language="en")),
+    entry(2, event(content="<p>x</p>", geo=(1.0, 2.0), online="https://x.se/")),
+    chain=Chain(previous=ELSEWHERE, following=ELSEWHERE, current=ELSEWHERE),  # type: ignore[arg-type]  # formats
+)
 
 
 def section(title: str) -> str:

@@ -225,6 +225,19 @@ def path_of(name: str, format_: str) -> str:
     return f"/feeds/{name}.{format_}"
 
 
+ARCHIVE_PAGE = 50
+"""Entries in a full archive document."""
+
+
+def archive_path_of(name: str, number: int, format_: str) -> str:
+    """The address of a feed's archive document whose last place in the feed's history is ``number``.
+
+    >>> archive_path_of("aktuellt", 50, "atom")
+    '/feeds/aktuellt/archive/50.atom'
+    """
+    return path_of(f"{name}/archive/{number}", format_)
+
+
 class FeedConfig(FeedKeys):
     """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
 

@@ -10,7 +10,7 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
 
     entries    a record as the feed publishes it: titles, marks     choosing   which of them it holds now
     recurring  the times of recurring events in lists               feeds      what a feed says of itself
-    derived    feeds made of a feed, such as by category
+    derived    feeds made of a feed, such as by category    archiving  the complete history, in archive documents
 """
 
 from __future__ import annotations
@@ -20,21 +20,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
+from syndicate.edition.archiving import Archive, archive
 from syndicate.edition.choosing import bounded, chosen
 from syndicate.edition.derived import by_category
 from syndicate.edition.entries import entry_of, newest_first, shown, wanted
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
-from syndicate.model import Feed, Problem, Record
+from syndicate.model import Entry, Feed, Problem, Record
 
-__all__ = ["MAX_LISTED", "Edition", "compose", "feed_id"]
+__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id"]
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A feed as it stands now, with its derived feeds (by category) behind it, and what the operator should know."""
+    """A feed as it stands now, with its derived feeds (by category) behind it, and what the operator should know.
+
+    entries: all that the feed could hold, newest first, whatever its limit or window
+    """
 
     feeds: tuple[Feed, ...]
+    entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -52,4 +57,4 @@ def compose(
     whole, problems = bounded(feed, whole, now, config)
     derived = by_category(config, feed, whole, entries, now) if "category" in feed.by else ()
     feeds = [listed(config, feed, each, now) for each in (whole, *derived)]
-    return Edition(tuple(each for each, _ in feeds), (*problems, *feeds[0][1]))
+    return Edition(tuple(each for each, _ in feeds), tuple(entries), (*problems, *feeds[0][1]))

@@ -26,13 +26,14 @@ from syndicate.model.items import (
     Span,
 )
 from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
-from syndicate.model.publishing import Artifact, Entry, Feed, Format, Outcome, Publication, Rendered
+from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Outcome, Publication, Rendered
 from syndicate.model.states import FeedState, SourceState, State
 
 __all__ = [
     "NOTHING",
     "Artifact",
     "Author",
+    "Chain",
     "Changes",
     "Decision",
     "Enclosure",

@@ -44,6 +44,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The documents beside this one in a feed's complete history (RFC 5005, section 4), each by format.
+
+    previous: what is older; following: what is newer; both empty where there is nothing
+    current: the document that is subscribed to; empty in that one itself
+    """
+
+    previous: Mapping[Format, str] = field(default_factory=dict)
+    following: Mapping[Format, str] = field(default_factory=dict)
+    current: Mapping[Format, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """Everything a renderer needs; the same Feed gives the same bytes (law 1).
 
@@ -53,6 +66,7 @@ class Feed:
     ttl: how often it is worth polling
     listed: the entries for formats that know no recurrence: the times of recurring events in their place, by date;
         None where nothing recurs
+    chain: its archive documents, or where this one stands among them
     """
 
     name: str
@@ -74,6 +88,7 @@ class Feed:
     color: str | None = None
     ttl: timedelta = timedelta(hours=1)
     listed: tuple[Entry, ...] | None = None
+    chain: Chain = field(default_factory=Chain)
 
     def for_format(self, format_: Format) -> Feed:
         """The feed as a document of this format holds it: iCalendar has rules, everything else dated entries."""

@@ -7,12 +7,12 @@ anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition import compose, feed_id
+from syndicate.edition import archive, compose, feed_id
 from syndicate.model import (
     NOTHING,
     Artifact,
@@ -128,8 +128,16 @@ class Press:
         whole, *derived = edition.feeds
         # Its newest item may have left a category: what was said of it before still holds.
         updated = {each.name: max(each.updated, before.derived.get(each.name, each.updated)) for each in derived}
-        feeds = [whole, *(replace(each, updated=updated[each.name]) for each in derived)]
         root = self.config.public_url
+        # Documents of another address or another id of the feed are not those that their readers know.
+        under = f"{root} {id_}"
+        made = before.digests if before.archived_under == under else {}
+        history = archive(self.config, feed, whole, edition.entries, before.archived, made=made)
+        feeds = [
+            history.subscribed,
+            *(replace(each, updated=updated[each.name]) for each in derived),
+            *history.documents,
+        ]
         impression = press(feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
         after = replace(
             before,
@@ -137,8 +145,10 @@ class Press:
             created=created,
             updated=whole.updated,
             entries=len(whole.entries),
-            digests=_kept(feed, before.digests) | dict(impression.digests),
+            digests=_kept(feed, before.digests, history.paths) | dict(impression.digests),
             derived={**before.derived, **updated},
+            archived=history.log,
+            archived_under=under if history.log else "",
         )
         return after, replace(impression, problems=(*edition.problems, *impression.problems))
 
@@ -153,9 +163,14 @@ class Press:
         return list(merged.values())
 
 
-def _kept(feed: FeedConfig, known: Mapping[str, str]) -> dict[str, str]:
-    """What stays published although it was not made now: feeds of categories that no item has any more."""
+def _kept(feed: FeedConfig, known: Mapping[str, str], archived: Collection[str]) -> dict[str, str]:
+    """What stays published although it was not made now: archives, and feeds of categories that no item has now."""
+    kept = {path: digest for path, digest in known.items() if path in archived}
     if "category" not in feed.by:
-        return {}
+        return kept
     prefix, formats = f"/feeds/{feed.name}/", tuple(f".{format_}" for format_ in feed.formats)
-    return {path: digest for path, digest in known.items() if path.startswith(prefix) and path.endswith(formats)}
+    return kept | {
+        path: digest
+        for path, digest in known.items()
+        if path.startswith(prefix) and path.endswith(formats) and not path.startswith(f"{prefix}archive/")
+    }

@@ -27,8 +27,10 @@ from syndicate.render._prepared import CannotBeSaid, Prepared, guessed_type, med
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 GENERATOR = "syndicate"
+TYPES: dict[Format, str] = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -84,22 +86,35 @@ class EntryMend:
 
 
 class FeedMend:
-    """A feedgen extension of the feed: namespaces, and the RSS channel's author."""
+    """A feedgen extension of the feed: namespaces, the links that RSS has no room for, and the channel's author.
+
+    links: beside self and alternate, each a mapping of attributes; archive: whether this is an archive document
+    """
 
     creator: str | None = None
+    links: Sequence[dict[str, str]] = ()
+    archive: bool = False
 
     def extend_ns(self) -> dict[str, str]:
-        """The prefixes that entries use."""
-        return {"media": MEDIA, "dc": DC}
+        """The prefixes that the feed and its entries use."""
+        return {"media": MEDIA, "dc": DC} | ({"fh": HISTORY} if self.archive else {})
 
     def extend_atom(self, feed: Any) -> Any:
-        """Atom says everything itself."""
+        """The links, and the mark of an archive document."""
+        for attributes in self.links:
+            xml_elem("link", feed, **attributes)
+        if self.archive:
+            xml_elem(f"{{{HISTORY}}}archive", feed)
         return feed
 
     def extend_rss(self, rss: Any) -> Any:
-        """dc:creator, as managingEditor demands an e-mail address."""
+        """The same; and dc:creator, as managingEditor demands an e-mail address."""
         if self.creator:
             xml_elem(f"{{{DC}}}creator", rss[0]).text = self.creator
+        for attributes in self.links:
+            xml_elem(f"{{{ATOM}}}link", rss[0], **attributes)
+        if self.archive:
+            xml_elem(f"{{{HISTORY}}}archive", rss[0])
         return rss
 
 
@@ -143,6 +158,20 @@ def write(feed: Feed, begun: FeedGenerator, fill: Callable[[FeedEntry, Prepared]
                 begun.add_entry(entry, order="append")
         body = begun.atom_str(pretty=True) if form == "atom" else begun.rss_str(pretty=True)
     return Rendered(body=bytes(body), set_aside=tuple(set_aside))
+
+
+def chained(feed: Feed, form: Format) -> list[tuple[str, str]]:
+    """The links to the documents beside this one in the feed's history (RFC 5005, section 4): relation, address."""
+    chain = feed.chain
+    links = (("current", chain.current), ("prev-archive", chain.previous), ("next-archive", chain.following))
+    return [(rel, addresses[form]) for rel, addresses in links if form in addresses]
+
+
+def mend_links(feed: Feed, generator: FeedGenerator, form: Format) -> None:
+    """Let the feed's mend write the links of its history, and whether this is an archive document."""
+    kind = TYPES[form]
+    generator.mend.links = [{"rel": rel, "href": href, "type": kind} for rel, href in chained(feed, form)]
+    generator.mend.archive = bool(feed.chain.current)
 
 
 def address_of(feed: Feed, form: Format) -> str:

@@ -32,9 +32,10 @@ class Atom:
         generator.subtitle(text.paragraph(feed.description) or text.line(feed.title))
         generator.author(name=text.line(feed.author or "") or text.line(feed.title))
         generator.generator(common.GENERATOR, version=common.VERSION)
-        generator.link(href=common.address_of(feed, "atom"), rel="self", type="application/atom+xml")
+        generator.link(href=common.address_of(feed, "atom"), rel="self", type=common.TYPES["atom"])
         generator.link(href=feed.home, rel="related", type="text/html")
         generator.link(href=feed.page, rel="alternate", type="text/html")
+        common.mend_links(feed, generator, "atom")
         if feed.icon:
             generator.icon(feed.icon)
         if feed.logo:
@@ -51,6 +52,9 @@ class Atom:
         read.expect("updated", read.moments(read.root, f"{a}updated"), [moment(feed.updated, ZoneInfo(feed.zone))])
         links = [(link.get("rel"), link.get("href")) for link in read.root.findall(f"{a}link")]
         read.expect("self link", [href for rel, href in links if rel == "self"], [feed.addresses["atom"]])
+        for rel in ("prev-archive", "next-archive", "current"):
+            wanted_link = [href for known, href in common.chained(feed, "atom") if known == rel]
+            read.expect(f"{rel} link", [href for known, href in links if known == rel], wanted_link)
         read.expect("alternate link", [href for rel, href in links if rel in (None, "alternate")], [feed.page])
         wanted, _ = prepare(feed)
         entries = read.root.findall(f"{a}entry")

@@ -40,6 +40,7 @@ class JsonFeed:
             "title": title,
             "home_page_url": feed.page,
             "feed_url": address_of(feed, "json"),
+            "next_url": feed.chain.previous.get("json"),
             "description": text.paragraph(feed.description),
             "icon": feed.logo,
             "favicon": feed.icon,
@@ -59,6 +60,7 @@ class JsonFeed:
             ("version", found.get("version"), _VERSION),
             ("title", found.get("title"), text.line(feed.title)),
             ("feed_url", found.get("feed_url"), feed.addresses["json"]),
+            ("next_url", found.get("next_url"), feed.chain.previous.get("json")),
             ("home_page_url", found.get("home_page_url"), feed.page),
             ("ids", [item.get("id") for item in items], [known.id for known in good]),
         )

@@ -38,8 +38,9 @@ class Rss:
         generator.generator(f"{common.GENERATOR} {common.VERSION}")
         generator.docs("https://www.rssboard.org/rss-specification")
         generator.ttl(max(1, int(feed.ttl.total_seconds()) // 60))
-        generator.link(href=common.address_of(feed, "rss"), rel="self", type="application/rss+xml")
+        generator.link(href=common.address_of(feed, "rss"), rel="self", type=common.TYPES["rss"])
         generator.link(href=feed.page, rel="alternate")  # last: feedgen takes the last link for the channel's
+        common.mend_links(feed, generator, "rss")
         generator.mend.creator = text.line(feed.author or "") or None
         if feed.logo:
             generator.image(url=feed.logo, title=text.line(feed.title), link=feed.page)
@@ -59,6 +60,8 @@ class Rss:
         links = channel.findall(f"{{{common.ATOM}}}link")
         own = [link.get("href") for link in links if link.get("rel") == "self"]
         read.expect("self link", own, [feed.addresses["rss"]])
+        others = [(link.get("rel"), link.get("href")) for link in links if link.get("rel") != "self"]
+        read.expect("links of its history", others, common.chained(feed, "rss"))
         wanted, _ = prepare(feed)
         items = channel.findall("item")
         read.expect("guids", [read.texts(item, "guid") for item in items], [[known.id] for known in wanted])

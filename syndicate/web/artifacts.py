@@ -133,13 +133,15 @@ class Routes:
         configured: Iterable[str],
         aliases: Iterable[Alias],
         withheld: Callable[[str], bool] = lambda _: False,
+        elsewhere: Mapping[str, Reply] | None = None,
     ) -> Routes:
         """The routes for what is published and what is configured. Pure.
 
         configured: the paths that a configured feed is to be at, whether or not it is published yet
         withheld: whether a path is not to be served now although something is published there
+        elsewhere: what paths answer that are gone, or not there yet, and whose document is at another one
         """
-        fixed = dict.fromkeys(table.gone, GONE)
+        fixed = dict.fromkeys(table.gone, GONE) | dict(elsewhere or {})
         fixed |= {wsgi_path(path): NOT_YET for path in configured}
         fixed |= {path: NOT_YET for path in table.documents if withheld(path)}
         by_path: dict[str, tuple[Alias, ...]] = {}

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config
 from syndicate.model import FeedState, SourceState
+from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
 
 
@@ -68,6 +69,7 @@ class Holding:
             configured=paths,
             aliases=_aliases(self.config, frozenset(paths)),
             withheld=lambda path: path.startswith(stems),
+            elsewhere=archive_replies(self.table, lambda path: public_address(self.config, path)),
         )
         return replace(self, routes=routes)
 

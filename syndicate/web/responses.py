@@ -128,6 +128,11 @@ def moved(location: str) -> Reply:
     return plain("308 Permanent Redirect", "Moved permanently.", ("Location", location), caching="max-age=300")
 
 
+def found_at(location: str) -> Reply:
+    """307 to ``location``: what is there for now, while this address has nothing of its own yet."""
+    return plain("307 Temporary Redirect", "For now it is elsewhere.", ("Location", location), caching="max-age=300")
+
+
 NOT_FOUND = plain("404 Not Found", "There is nothing at this address.")
 GONE = plain("410 Gone", "This is not published any more.", caching="max-age=300")
 NOT_ALLOWED = plain("405 Method Not Allowed", "Only GET and HEAD are answered here.", ("Allow", "GET, HEAD"))
