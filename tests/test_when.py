@@ -8,6 +8,8 @@ with words of the reason where they matter.
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -53,6 +55,19 @@ def test_a_case_reads_as_expected(row: dict[str, str]) -> None:
         assert row["expected"][1:].strip() in result
     else:
         assert result == row["expected"]
+
+
+def test_what_was_read_in_another_language_before_changes_nothing() -> None:
+    # In a process of its own, since babel keeps what it resolved: here a locale without names of its own comes first.
+    words = (
+        "from babel import Locale; from babel.dates import format_date; from datetime import UTC, date, datetime;"
+        "from zoneinfo import ZoneInfo; from syndicate.when import read;"
+        "[Locale.parse('aa').days['stand-alone'][width][0] for width in ('wide', 'abbreviated')];"
+        "print(read('27 november kl. 18.30. Fri entré', language='sv', zone=ZoneInfo('Europe/Stockholm'),"
+        "now=datetime(2019, 11, 20, tzinfo=UTC), kind='events'))"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.startswith("When(")
 
 
 def test_there_are_hundreds_of_cases_in_all_seven_languages() -> None:

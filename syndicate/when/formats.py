@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import tokenize_pattern
 
 from syndicate.model import Span
+from syndicate.when import cldr
 from syndicate.when.context import another_weekday, day_of
 from syndicate.when.fold import fold
 from syndicate.when.spec import NotADate, When
 from syndicate.when.walltime import place
-from syndicate.when.words import locale_of, names
+from syndicate.when.words import locale_of
 
 _NUMBERS = {
     "Y": r"(?P<year>[0-9]{4})",
@@ -138,13 +138,13 @@ def _group(name: str, table: dict[str, int | None]) -> str:
     return f"(?P<{name}>{'|'.join(re.escape(word) for word in sorted(table, key=len, reverse=True))})"
 
 
-def _names_of(language: str, kind: Literal["months", "days"]) -> dict[str, int | None]:
+def _names_of(language: str, kind: cldr.NameKind) -> dict[str, int | None]:
     """Folded names with and without their full stop; the language's, then English ones."""
     table: dict[str, int | None] = {}
     for tag in (language, "en"):
         locale = locale_of(tag)
         own: dict[str, int | None] = {}
-        for _, number, raw in names(locale, kind) if locale else ():
+        for _, number, raw in cldr.names(locale, kind) if locale else ():
             for word in {fold(raw), fold(raw).removesuffix(".")}:
                 own[word] = number if own.get(word, number) == number else None
         table = own | table
@@ -209,9 +209,9 @@ def _form(pattern: str, language: str) -> _Form | None:
     tables: dict[str, dict[str, int | None]] = {"month_name": {}, "weekday": {}}
     regex: list[str] = []
 
-    def named(group: str, kind: Literal["months", "days"], width: int, context: str) -> str:
+    def named(group: str, kind: cldr.NameKind, width: int, context: str) -> str:
         table: dict[str, int | None] = {}
-        found = getattr(locale, kind)[context][{3: "abbreviated", 4: "wide"}.get(width, "abbreviated")]
+        found = cldr.table(locale, kind, context=context, width={4: "wide"}.get(width, "abbreviated"))
         for number, raw in found.items():
             table[fold(raw)] = number if table.get(fold(raw), number) == number else None
         tables[group] = table

@@ -71,6 +71,9 @@ def extended(text: str, *, zone: ZoneInfo) -> When | NotADate | None:
         return None
     if _HOURS.search(text):
         return None
+    mail = _RFC822.fullmatch(text)
+    if mail and not mail["offset"]:
+        return None  # "28 mars 1999 02:00" is how people write
     found = _single(text, zone)
     return None if found is _NOT else found
 

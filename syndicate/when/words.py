@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 
+from syndicate.when import cldr
 from syndicate.when.fold import fold, pieces
 from syndicate.when.holidays import NAMES as HOLIDAY_NAMES
 from syndicate.when.lexicon_nordic import NORDIC
@@ -155,29 +156,20 @@ def phrases_of(text: str) -> Iterator[str]:
     return (phrase.strip() for phrase in text.split(";") if phrase.strip())
 
 
-def names(locale: Locale, kind: Literal["months", "days"]) -> Iterator[tuple[str, int, str]]:
-    """(width, number, name) of every month or weekday of a locale, the widest first."""
-    table: Mapping[str, Mapping[str, Mapping[int, str]]] = getattr(locale, kind)
-    for width in ("wide", "abbreviated", "short"):
-        for context in ("format", "stand-alone"):
-            for number, name in table[context].get(width, {}).items():
-                yield width, number, name
-
-
 def _plain(name: str) -> str:
     """The name without its accents, as it is typed on a keyboard that lacks them."""
     bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
     return bare.replace("ø", "o").replace("æ", "ae")
 
 
-def _named(kind: Literal["months", "days"], number: int, *, brief: bool = False) -> Meaning:
+def _named(kind: cldr.NameKind, number: int, *, brief: bool = False) -> Meaning:
     return Meaning(month=number) if kind == "months" else Meaning(weekday=number, brief=brief)
 
 
 def _add_cldr(builder: _Builder, locale: Locale, *, own: bool) -> None:
-    kinds: tuple[Literal["months", "days"], ...] = ("months", "days")
+    kinds: tuple[cldr.NameKind, ...] = ("months", "days")
     for kind in kinds:
-        for width, number, raw in names(locale, kind):
+        for width, number, raw in cldr.names(locale, kind):
             name = fold(raw)
             for form in {name, name.removesuffix(".")}:
                 letters = sum(map(str.isalpha, form))
