@@ -82,7 +82,8 @@ def structured(page: Page, *, language: str | None = None, types: Collection[str
     language: BCP 47, whose texts are taken where there are several
     types: names of further types whose nodes are items too, such as JobPosting
     """
-    return _found((json_ld(page), microdata(page), microformats(page)), page.base, language, types)
+    found = _found((json_ld(page), microdata(page), microformats(page)), page.base, language, types)
+    return replace(found, pieces=_linked(found.pieces, page))
 
 
 def structured_data(data: Any, *, base: str, language: str | None = None, types: Collection[str] = ()) -> Found:
@@ -112,13 +113,22 @@ def main_piece(found: Found, page: Page, *, kind: Kind | None = None) -> Piece |
     return next((piece for piece in pieces if _same_page(piece.fields, page.base) in own), None)
 
 
+def _linked(pieces: tuple[Piece, ...], page: Page) -> tuple[Piece, ...]:
+    """The pieces, a single one that names no page with a link to where it stands."""
+    own = next(_own_addresses(page), None)
+    if len(pieces) != 1 or pieces[0].fields.get("link") or own is None:
+        return pieces
+    link = Value(own, "the page that describes it")
+    return (replace(pieces[0], fields={**pieces[0].fields, "link": (link,)}),)
+
+
 def _own_addresses(page: Page) -> Iterator[str]:
-    if page.address:
-        yield page.address
     canonical = page.root.css_first("link[rel=canonical][href]")
     address = text.absolute(canonical.attributes.get("href") or "", base=page.base) if canonical is not None else None
-    if address:
+    if address and address.startswith("http"):
         yield address
+    if page.address:
+        yield page.address
 
 
 def _found(ways: Sequence[Described], base: str, language: str | None, types: Collection[str]) -> Found:

@@ -51,10 +51,11 @@ def load(
     if carried.body_hash == memory.body_hash:
         return Unchanged(carried)
     readings = walk.readings(now)
+    signs = walk.signs()
     return Load(
         readings=without_duplicates(readings),
         problems=tuple(walk.problems),
-        signs=walk.signs(),
+        signs=signs,
         complete=walk.complete,
         size=len(first.body),
         memory=carried.to_be_read_again() if walk.unfollowed else carried,
@@ -143,8 +144,10 @@ class _Walk:
         self._found(structured(page, language=self._language, types=self._types), page)
 
     def _found(self, found: Found, page: Page | None) -> None:
-        self.listed += [_Listed(piece, page) for piece in self._of(found)]
-        self.links += [(link, page) for link in found.links]
+        pieces = self._of(found)
+        self.listed += [_Listed(piece, page) for piece in pieces]
+        # Links beside items are those of a "see also".
+        self.links += [(link, page) for link in found.links if not pieces]
         self.problems += found.problems
         self.complete = self.complete and not found.lost
         for name, count in found.types.items():
@@ -228,10 +231,14 @@ class _Walk:
     def _followed(self) -> Iterator[_Listed]:
         """The items of the pages that a list only links to."""
         goals: dict[str, str | Path] = {}
+        elsewhere = 0
         for link, page in self.links:
             target = followed(page, link.text) if page is not None else None
             if page is not None and target is not None and self.allows(page, target):
                 goals.setdefault(_same(target), target)
+            elsewhere += page is None or (target is not None and not self.allows(page, target))
+        if elsewhere:
+            self.incomplete(f"{elsewhere} entries have their pages on other sites, which are not followed")
         for target in list(goals.values())[:MAX_DETAILS]:
             try:
                 page, _ = self.open(target)
@@ -243,7 +250,7 @@ class _Walk:
                 structured(page, language=self._language, types=self._types), page, kind=self.source.kind
             )
             if piece is not None:
-                yield _Listed(_with_link(piece, page), page)
+                yield _Listed(piece, page)
         if len(goals) > MAX_DETAILS:
             self.incomplete(f"{len(goals) - MAX_DETAILS} entries beyond the first {MAX_DETAILS} were not read")
 
@@ -271,13 +278,6 @@ class _Walk:
         there = ", ".join(sorted(self.types)[:12])
         self.problems.append(Problem(f"{where} describes {there}, but no {wanted}", field="items"))
         return ()
-
-
-def _with_link(piece: Piece, page: Page) -> Piece:
-    """The piece of a page of its own, which is where its link leads if it names none."""
-    if piece.fields.get("link") or page.address is None:
-        return piece
-    return replace(piece, fields={**piece.fields, "link": (Value(page.address, "the page itself"),)})
 
 
 def _is_json(response: Response) -> bool:

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 import mf2py
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate import text
 from syndicate.model import Problem
@@ -24,6 +24,7 @@ MAX_MARKUP = 2_000_000  # characters
 MAX_WORK = 10_000_000  # characters, each counted once for every microformat or property that it is in
 ROOTS = ".h-event, .vevent, .h-entry, .hentry, .h-feed, .hfeed"
 
+_VALUE_TITLE = "value-title"
 _SHOWS = re.compile(r"\b(?:h-event|vevent|h-entry|hentry|h-feed|hfeed)\b")
 _READ_WITH_ALL_INSIDE = re.compile(r"(?:^|\s)(?:[hpeu]|dt)-[a-z]|\b(?:vevent|hentry|hfeed|vcard|adr)\b")
 
@@ -43,7 +44,7 @@ def microformats(page: Page) -> Described:
             problems.append(Problem("a microformat was not read: there is too much in it, or it is nested too deep"))
             continue
         try:
-            nodes += _parsed(f'<html lang="{escape(around)}"><body>{markup}</body></html>', page.base)
+            nodes += _parsed(_document(root, markup, lang=around), page.base)
         except Exception as error:  # noqa: BLE001  what the library stumbles over costs that element alone
             told = f"{type(error).__name__}: {text.line(str(error))[:120]}"
             problems.append(Problem(f"a microformat was not read: {told}"))
@@ -53,6 +54,25 @@ def microformats(page: Page) -> Described:
 def _parsed(markup: str, base: str) -> list[Node]:
     found = mf2py.parse(doc=markup, url=base, html_parser="lxml", filter_roots=True)
     return [_node(item) for item in found["items"]]
+
+
+def _document(root: LexborNode, markup: str, *, lang: str) -> str:
+    """The markup as a document of its own."""
+    if _VALUE_TITLE in markup:
+        markup = _with_titles(markup)
+    if root.tag == "html":
+        return markup
+    return f'<html lang="{escape(lang)}">{markup if root.tag == "body" else f"<body>{markup}</body>"}</html>'
+
+
+def _with_titles(markup: str) -> str:
+    """With each title of the value class pattern on the property that it is the value of, where mf2py looks for it."""
+    tree = LexborHTMLParser(markup)
+    for node in tree.css(f".{_VALUE_TITLE}[title]"):
+        if node.parent is not None:
+            node.parent.attrs["title"] = node.attributes.get("title") or ""
+    body = tree.body
+    return (body.html or "") if body is not None else markup
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
