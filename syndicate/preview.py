@@ -63,11 +63,8 @@ def _items(cycle: Cycle, source: SourceConfig, seen: Examined) -> Iterator[dict[
     ids = _ids(seen)
     zone = cycle.config.site.zone
     for reading in seen.load.readings:
-        item = sources.describe(reading, zone=zone, id=next(ids) if _published(reading) else None)
-        if source.missing_title and "title" not in item:
-            item = {"title": source.missing_title} | item
-            item["warnings"] = [*item.get("warnings", []), "it has no title of its own; missing_title stands in"]
-        yield item
+        id_ = next(ids) if _published(reading) else None
+        yield sources.describe(reading, zone=zone, id=id_, missing_title=source.missing_title)
 
 
 def _published(reading: Reading) -> bool:

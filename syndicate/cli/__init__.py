@@ -7,12 +7,13 @@ configuration (or the command line) cannot be used.
     running     serve, web, worker
     once        refresh, accept
     looking     preview, check, status, schema
+    finding     discover, init
     keeping     backup
 
 A module adds its commands to ``main`` when it is imported; that is all it is imported for here.
 """
 
-from syndicate.cli import keeping, looking, once, running
+from syndicate.cli import finding, keeping, looking, once, running
 from syndicate.cli._shared import main
 
-__all__ = ["keeping", "looking", "main", "once", "running"]
+__all__ = ["finding", "keeping", "looking", "main", "once", "running"]

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -137,3 +138,12 @@ def progress(words: str) -> Iterator[None]:
     ) as bar:
         bar.add_task(words, total=None)
         yield
+
+
+def moment_of(text: str, zone: ZoneInfo | None) -> datetime:
+    """What --now says, aware; in ``zone`` (default UTC) where it names none. Raises BadParameter."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("write a moment such as 2016-10-24 or 2016-10-24T09:00", param_hint="--now") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone or UTC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from syndicate.cli._shared import (
     cycle_over,
     load_config,
     main,
+    moment_of,
     named,
     now,
     progress,
@@ -25,7 +25,7 @@ from syndicate.cli._shared import (
     shown,
     what_is_stored,
 )
-from syndicate.config import Config, json_schema
+from syndicate.config import json_schema
 from syndicate.errors import ConfigError
 from syndicate.preview import Preview, preview
 from syndicate.web.health import status as status_of
@@ -40,7 +40,7 @@ def preview_command(path: Path, source: str, as_json: bool, moment: str | None) 
     """What would be published of a source, and where each field came from; stores nothing."""
     config = load_config(path)
     (name,) = named(config, [source])
-    at = _moment(moment, config) if moment else now()
+    at = moment_of(moment, config.site.zone) if moment else now()
     with what_is_stored(config) as store, cycle_over(config, store) as cycle, progress(f"Loading {name}"):
         seen = preview(cycle, name, at=at)
     if as_json:
@@ -48,14 +48,6 @@ def preview_command(path: Path, source: str, as_json: bool, moment: str | None) 
     else:
         _show_preview(seen)
     sys.exit(GOOD if seen.verdict in {"publish", "partial"} else TROUBLE)
-
-
-def _moment(text: str, config: Config) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter("write a moment such as 2016-10-24 or 2016-10-24T09:00", param_hint="--now") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=config.site.zone)
 
 
 def _show_preview(seen: Preview) -> None:

@@ -9,12 +9,19 @@ from zoneinfo import ZoneInfo
 from syndicate.model import Event, NewsItem, Override, Reading, Recurrence
 
 
-def describe(reading: Reading, *, zone: ZoneInfo, id: str | None = None) -> dict[str, Any]:  # noqa: A002 - the contract's name
+def describe(
+    reading: Reading,
+    *,
+    zone: ZoneInfo,
+    id: str | None = None,  # noqa: A002 - the contract's name
+    missing_title: str | None = None,
+) -> dict[str, Any]:
     """The item of the contract, ready for JSON: what is unknown is absent.
 
     zone: the site's; moments are RFC 3339 in its offset, never Z; whole days of an event are dates, ``end`` the last
     day included; the day of a piece of news is its midnight, as in the feeds; a recurring event has its first date,
     and ``recurrence``
+    missing_title: of the source; it stands in where an item has none, and says so
 
     >>> describe(Reading(item=None, partial={"title": "Öppet hus"}, set_aside="it has no date"), zone=ZoneInfo("UTC"))
     {'title': 'Öppet hus', 'set_aside': 'it has no date'}
@@ -23,6 +30,9 @@ def describe(reading: Reading, *, zone: ZoneInfo, id: str | None = None) -> dict
     shown["warnings"] = list(reading.warnings)
     shown["origins"] = dict(reading.origins)
     shown["set_aside"] = reading.set_aside
+    if missing_title and not shown.get("title"):
+        shown = {"id": id, "title": missing_title} | {name: value for name, value in shown.items() if name != "title"}
+        shown["warnings"] = [*reading.warnings, "it has no title of its own; missing_title stands in"]
     return {name: value for name, value in shown.items() if value not in (None, [], {}, "")}
 
 
@@ -63,6 +73,9 @@ def _event(item: Event, zone: ZoneInfo) -> dict[str, Any]:
         "geo": list(item.geo) if item.geo else None,
         "online": item.online,
         "status": item.status.value,
+        "organizer": item.organizer,
+        "price": item.price,
+        "signup": item.signup,
         "recurrence": _recurrence(item.recurrence, zone) if item.recurrence else None,
     }
 

@@ -1,0 +1,106 @@
+"""Where the dates of a page stand. Pure but for a memory of what was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from syndicate import when
+from syndicate.discover._tree import El, Tree
+from syndicate.model import Kind
+from syndicate.when import NotADate, When
+
+MAX_READS = 6_000  # texts of a page that are tried as a date
+LONGEST = 300  # characters that may be one date with words around it
+SHORT = 90
+
+_HINT = re.compile(r"\d|\b(?:i ?dag|i ?går|i ?morgon|today|yesterday|tomorrow|heute|gestern|morgen)\b", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?<!\d)(?:kl\.?\s*)?(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d|\.\d)|\bkl\.?\s*\d{1,2}\b|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Dates:
+    """What texts say when they are read as dates, each read once.
+
+    language, zone, now: as for ``when.read``; kind: what a missing year is guessed for
+    """
+
+    language: str
+    zone: ZoneInfo
+    now: datetime
+    kind: Kind = "events"
+    known: dict[str, When | None] = field(default_factory=dict)
+
+    def read(self, words: str) -> When | None:
+        """The date that a text says; None where it says none, or where enough was tried on this page."""
+        if not 3 <= len(words) <= LONGEST or not _HINT.search(words):
+            return None
+        if words not in self.known:
+            if len(self.known) >= MAX_READS:
+                return None
+            self.known[words] = self._read(words)
+        return self.known[words]
+
+    def _read(self, words: str) -> When | None:
+        found = when.read_machine(words, zone=self.zone)
+        if isinstance(found, NotADate):
+            found = when.read(words, language=self.language, zone=self.zone, now=self.now, kind=self.kind)
+        return None if isinstance(found, NotADate) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The smallest elements that say a date, in order, and how many of them stand before each element of the tree."""
+
+    elements: tuple[El, ...]
+    before: tuple[int, ...]
+
+    def within(self, el: El) -> int:
+        """How many stand in an element, itself included."""
+        return self.before[el.end] - self.before[el.at]
+
+    def of(self, el: El) -> tuple[El, ...]:
+        """Those that stand in an element, itself included."""
+        return self.elements[self.before[el.at] : self.before[el.end]]
+
+
+def dated(tree: Tree, dates: Dates) -> Dated:
+    """Where the dates of a page stand: of elements in one another that say one the innermost."""
+    marks = [False] * (len(tree.elements) + 1)
+    inner = [False] * len(tree.elements)
+    for el in reversed(tree.elements):  # what is inside an element comes before it
+        if not inner[el.at] and _says_a_date(el, dates):
+            marks[el.at] = inner[el.at] = True
+        if inner[el.at] and el.parent is not None:
+            inner[el.parent.at] = True
+    before, count = [0], 0
+    for mark in marks:
+        count += mark
+        before.append(count)
+    return Dated(tuple(el for el in tree.elements if marks[el.at]), tuple(before))
+
+
+def _says_a_date(el: El, dates: Dates) -> bool:
+    if el.tag == "time" and el.attribute("datetime"):
+        return dates.read(el.attribute("datetime").strip()) is not None or dates.read(el.words()) is not None
+    if not 3 <= el.size <= LONGEST or el.tag in ("html", "body"):
+        return False
+    if el.size > SHORT and len(el.kids) > 12:
+        return False
+    return dates.read(el.words()) is not None
+
+
+def clock_only(words: str, dates: Dates) -> bool:
+    """Whether a short text says a time of day and no day."""
+    return len(words) <= SHORT and CLOCK.search(words) is not None and dates.read(words) is None
+
+
+def timed(found: Sequence[When]) -> float:
+    """The share of dates that have a time of day."""
+    return sum(not one.span.all_day for one in found) / len(found) if found else 0.0

@@ -1,0 +1,120 @@
+"""Repeated lists in a page: news and events that stand there as markup, each with selectors that find them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from syndicate.discover._dating import Dated, Dates, dated
+from syndicate.discover._fields import Fields, find_fields
+from syndicate.discover._groups import Group, groups
+from syndicate.discover._kinds import Judged, judge
+from syndicate.discover._next import next_of
+from syndicate.discover._selectors import Chosen, choose
+from syndicate.discover._tree import El, Tree, tree_of
+from syndicate.model import Kind
+from syndicate.sources.pages import Frame, Page
+
+MAX_LISTS = 5
+MAX_ALIKE = 4  # views of one list that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that was found.
+
+    items: selector of its items; count: how many there are; title: the heading over it
+    quality: how completely and surely it reads, about 0 to 1; next: selector of the next page's address
+    """
+
+    kind: Kind
+    items: str
+    fields: Fields
+    count: int
+    title: str
+    quality: float
+    missing_title: bool
+    next: str | None
+
+
+def lists(page: Page, frame: Frame, *, kind: Kind | None = None) -> list[Listed]:
+    """The lists of a page, the best first; news and events both where a page has both.
+
+    kind: what they are taken for, whatever they look like
+    """
+    return _Finder(tree_of(page), frame, kind).lists()
+
+
+class _Finder:
+    def __init__(self, tree: Tree, frame: Frame, kind: Kind | None) -> None:
+        self.tree = tree
+        self.frame = frame
+        self.kind: Kind | None = kind
+        self.dates = Dates(frame.language, frame.zone, frame.now)
+        self.marks: Dated = dated(tree, self.dates)
+
+    def lists(self) -> list[Listed]:
+        waiting = groups(self.tree, self.marks)
+        found: list[Listed] = []
+        covered: list[Group] = []
+        on = next_of(self.tree)
+        for _ in range(MAX_LISTS * 3):
+            waiting = [group for group in waiting if not any(group.overlaps(other) for other in covered)]
+            if not waiting or len(found) >= MAX_LISTS:
+                break
+            alike = [one for one in waiting if _is_view(one, waiting[0])][:MAX_ALIKE]
+            views = [(view, group) for group in alike if (view := self._view(group)) is not None]
+            if views:
+                view, group = max(views, key=lambda pair: pair[0].quality - len(pair[0].items) / 400)
+                covered.append(group)
+                if self._is_list(view):
+                    found.append(replace(view, next=on if not found else None))
+            covered.append(waiting[0])
+        return sorted(found, key=lambda one: -one.quality * min(1.0, 0.5 + one.count / 10))
+
+    def _view(self, group: Group) -> Listed | None:
+        judged = judge(self.tree, group, self.marks, self.dates)
+        chosen = choose(self.tree, group, heading=judged.heading)
+        if chosen is None:
+            return None
+        kind = self.kind or judged.kind
+        items = [el for el in chosen.elements if el.size]
+        fields = find_fields(self.tree, items, kind=kind, frame=self.frame, dates=self.dates)
+        if not fields.found:
+            return None
+        return Listed(
+            kind=kind,
+            items=chosen.css,
+            fields=fields,
+            count=len(items),
+            title=judged.title,
+            quality=_quality(fields, judged, items, group),
+            missing_title=kind == "events" and fields.titled < 1.0,
+            next=None,
+        )
+
+    def _is_list(self, view: Listed) -> bool:
+        """Whether it may be proposed: dated, or by its heading and its looks a list of news."""
+        fields = view.fields
+        if view.kind == "events":
+            return fields.dated >= 0.4
+        return fields.titled >= 0.6 and (fields.dated >= 0.4 or (view.quality >= 0.45 and fields.linked >= 0.8))
+
+
+def _is_view(one: Group, best: Group) -> bool:
+    """Whether a group is the same list at another depth."""
+    if one is best:
+        return True
+    counts = sorted((len(one.elements), len(best.elements)))
+    return counts[0] >= 0.85 * counts[1] and one.weight > 0.5 * best.weight and one.overlaps(best)
+
+
+def _quality(fields: Fields, judged: Judged, items: Sequence[El], group: Group) -> float:
+    whole = 0.4 * fields.titled + 0.4 * fields.dated + 0.2 * fields.linked
+    extra = 0.03 * len([name for name in fields.found if name in ("summary", "location", "categories", "image")])
+    sure = 1.0 if fields.dated >= 0.4 else 0.9 if judged.said and judged.kind == "news" else 0.3
+    chrome = sum(el.chrome for el in items) / len(items)
+    return (whole + extra + 0.02 * fields.timed) * sure * (1 - 0.4 * chrome) * (0.5 + 0.5 * group.likeness)
+
+
+__all__ = ["Chosen", "Listed", "lists"]

@@ -1,0 +1,138 @@
+"""A page as flat records of its elements, made in one pass, so that questions on thousands of them stay cheap. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from syndicate import text
+from syndicate.sources.pages import SILENT, Page, text_of
+
+MAX_ELEMENTS = 150_000  # of a page that are looked at
+MAX_TEXT = 20_000  # characters of an element that are read
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_CHROME_TAGS = frozenset({"nav", "footer", "dialog"})
+_CHROME_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "tablist"})
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:(?:main|side|sub|top|mega|site|left|quick)?-?(?:menu|nav|navbar|navigation)|breadcrumbs?|brodsmul\w*|"
+    r"footer|sidfot|cookies?|consent|gdpr|pagination|pager|paginering|tag-?cloud|tagcloud|toolbar|skip-?links?|"
+    r"language-?(?:switcher|selector)|sprakval|share|sharing|dela|social|some-links|search-?form|sok(?:ruta)?|"
+    r"modal|widget_(?:archive|categories|tag_cloud|nav_menu|recent_comments|meta)|toc|comments?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class El:
+    """One element.
+
+    at: its number in the order of the page; end: the number behind its last descendant
+    names: its classes; size: characters in it; links: links in it; chrome: it stands in a menu, a footer or the like
+    """
+
+    node: LexborNode
+    tag: str
+    names: tuple[str, ...]
+    id: str | None
+    parent: El | None
+    at: int
+    end: int = 0
+    size: int = 0
+    links: int = 0
+    chrome: bool = False
+    kids: list[El] = field(default_factory=list)
+
+    def holds(self, other: El) -> bool:
+        """Whether ``other`` is this element or stands in it."""
+        return self.at <= other.at < self.end
+
+    def words(self) -> str:
+        """What can be read in it, on one line, with white space between its parts."""
+        return text.line(text_of(self.node)[1]) if self.size <= MAX_TEXT else ""
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute; empty where it has none."""
+        return self.node.attributes.get(name) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The elements of a page in order; ``whole``: False where there are more than are looked at."""
+
+    page: Page
+    elements: tuple[El, ...]
+    by_node: dict[int, El]
+    whole: bool
+
+    def inside(self, el: El) -> tuple[El, ...]:
+        """The descendants of an element, in order."""
+        return self.elements[el.at + 1 : el.end]
+
+    def found(self, css: str) -> list[El]:
+        """The elements that a selector matches on the whole page, in order."""
+        matched = (self.by_node.get(node.mem_id) for node in self.page.root.css(css))
+        return [el for el in matched if el is not None]
+
+
+def tree_of(page: Page) -> Tree:
+    """The records of a page. Linear in its elements; what is silent (scripts, styles, pictures' parts) is left out."""
+    elements: list[El] = []
+    root = _element(page.root, None, 0)
+    open_: list[tuple[El, list[LexborNode]]] = []
+    elements.append(root)
+    open_.append((root, _parts(page.root)))
+    whole = True
+    while open_:
+        el, parts = open_[-1]
+        if not parts:
+            _close(el, len(elements))
+            open_.pop()
+            continue
+        node = parts.pop()
+        if node.is_text_node:
+            el.size += len((node.text_content or "").strip())
+        elif node.is_element_node and node.tag not in SILENT:
+            if len(elements) >= MAX_ELEMENTS:
+                whole = False
+                continue
+            kid = _element(node, el, len(elements))
+            el.kids.append(kid)
+            elements.append(kid)
+            open_.append((kid, _parts(node)))
+    return Tree(page, tuple(elements), {el.node.mem_id: el for el in elements}, whole)
+
+
+def _parts(node: LexborNode) -> list[LexborNode]:
+    """What stands in an element, last first."""
+    return list(node.iter(include_text=True))[::-1]
+
+
+def _element(node: LexborNode, parent: El | None, at: int) -> El:
+    attributes = node.attributes
+    names = tuple(dict.fromkeys((attributes.get("class") or "").split()))
+    tag = node.tag or ""
+    el = El(node, tag, names, (attributes.get("id") or "").strip() or None, parent, at)
+    el.links = int(tag == "a" and bool(attributes.get("href")))
+    above = parent is not None and parent.chrome
+    el.chrome = above or _is_chrome(el, attributes.get("role") or "")
+    return el
+
+
+def _is_chrome(el: El, role: str) -> bool:
+    if el.tag in ("html", "body", "main", "article"):
+        return False
+    if el.tag in _CHROME_TAGS or role.casefold() in _CHROME_ROLES:
+        return True
+    if el.tag == "header" and el.parent is not None and el.parent.tag == "body":
+        return True
+    return _CHROME.search(" ".join((*el.names, el.id or ""))) is not None
+
+
+def _close(el: El, end: int) -> None:
+    el.end = end
+    if el.parent is not None:
+        el.parent.size += el.size
+        el.parent.links += el.links
