@@ -35,6 +35,7 @@ _SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(hours=12)
 """Bounds for the wait that is asked of subscribers: some keep to it to the letter."""
 
 _END = b"END:VCALENDAR\r\n"
+_OWN_UID = (b"\r\nUID:", b"\r\nuid:")
 _NAME_BREAKERS = re.compile(r"[,;\\]+")
 
 _MEMORY = 64 * 1024 * 1024
@@ -87,10 +88,16 @@ def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
 
 
 def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
-    """The calendar of these fragments, as icalendar would write it: header, the zones that they name, the events."""
+    """The calendar of these fragments: header, the zones that they name, the events.
+
+    Byte for byte what icalendar would write, but for the case of one name.
+    """
     keys = sorted({piece.zone for piece in pieces if piece.zone is not None})
     zones = [zone.component for zone in map(zone_of, keys) if zone is not None]
     head = header(feed).to_ical(sorted=False).removesuffix(_END)
+    # vdirsyncer takes the first line that begins so for the id of every event, and keeps one event (its issue 1222).
+    # A property's name may be in any case, and every parser knows that.
+    head = head.replace(*_OWN_UID, 1)
     return b"".join([head, *zones, *(piece.body for piece in pieces), _END])
 
 
