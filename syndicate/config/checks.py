@@ -194,6 +194,10 @@ def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
     for key in ("window", "on_cancelled"):
         if key in data:
             yield (*at, key), "this is for events; this feed has news"
+    if "place" in _group(data.get("match")):
+        yield (*at, "match", "place"), "this is for events; this feed has news"
+    if "place" in _parts(data.get("by")):
+        yield (*at, "by"), "place is for events; this feed has news"
 
 
 def _check_aliases(feeds: Data, sources: Data) -> Iterator[Found]:

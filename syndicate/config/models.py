@@ -30,7 +30,7 @@ DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000/"
 FORMATS: dict[Kind, tuple[Format, ...]] = {"news": ("atom", "rss", "json"), "events": ("ics", "atom", "rss", "json")}
 
 OnCancelled = Literal["mark", "status", "remove"]
-By = Literal["category"]
+By = Literal["category", "place"]
 
 
 def _choice(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -78,6 +78,9 @@ class SiteKeys(Keys):
     logo: v.Url | None = Field(default=None, description="the address of a wide picture")
     icon: v.Url | None = Field(default=None, description="the address of a square picture")
     color: v.Color | None = Field(default=None, description="the colour of the pages, for example '#005a9c'")
+    important: v.Texts = Field(
+        default=(), description="the categories, or first words of titles, that mark an important item"
+    )
 
 
 class SiteConfig(SiteKeys):
@@ -160,6 +163,8 @@ class MatchKeys(Keys):
 
     categories: v.Texts = Field(default=(), description="items with one of these categories")
     text: v.Line | None = Field(default=None, description="items that hold this text")
+    place: v.Line | None = Field(default=None, description="events whose place holds this text")
+    important: v.Flag = Field(default=False, description="only items that their website marks as important")
 
 
 class WindowKeys(Keys):
@@ -193,8 +198,8 @@ class FeedKeys(Keys):
         default=None, description="what it is published as (everything that fits its kind if not given)"
     )
     limit: Annotated[int, *v.whole(1, 1000)] = Field(default=50, description="how many entries atom, rss and json hold")
-    by: Annotated[tuple[By, ...], *_choices("category")] = Field(
-        default=(), description="also one feed for each category"
+    by: Annotated[tuple[By, ...], *_choices("category", "place")] = Field(
+        default=(), description="also one feed for each category, or for each place of events"
     )
     match: MatchKeys = Field(default=MatchKeys(), description="only items that fit this")
     aliases: Annotated[tuple[AliasKeys, ...], BeforeValidator(_read_aliases)] = Field(
@@ -225,6 +230,8 @@ def path_of(name: str, format_: str) -> str:
     return f"/feeds/{name}.{format_}"
 
 
+UPCOMING = "kommande"
+PLACES = "plats"
 ARCHIVE_PAGE = 50
 """Entries in a full archive document."""
 

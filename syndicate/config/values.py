@@ -359,10 +359,22 @@ def read_size(value: Any) -> int | None:
     return size
 
 
+def read_flag(value: Any) -> bool:
+    """Yes or no; YAML's words for it are texts here."""
+    if isinstance(value, bool):
+        return value
+    said = text(value).lower()
+    if said not in _YES | _NO:
+        raise ValueError(f"“{value}” is neither true nor false")
+    return said in _YES
+
+
+_YES, _NO = {"true", "yes", "on", "ja"}, {"false", "no", "off", "nej"}
 _STRING = {"type": "string"}
 _DURATION = {"type": "string", "pattern": r"^([0-9]+ *(s|m|min|h|d|w|mo|y) *)+$", "examples": ["15m", "1h", "180d"]}
 _STRING_OR_LIST = {"anyOf": [_STRING, {"type": "array", "items": _STRING, "minItems": 1}]}
 
+Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[str, *_reads(str, {"type": "string", "minLength": 1})]
 Line = Annotated[str, *_reads(read_line, {"type": "string", "minLength": 1})]
 Contact = Annotated[str, *_reads(read_contact, {"type": "string", "pattern": "@"})]

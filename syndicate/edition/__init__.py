@@ -15,14 +15,14 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
 from syndicate.edition.choosing import bounded, chosen
-from syndicate.edition.derived import by_category
+from syndicate.edition.derived import derived, upcoming
 from syndicate.edition.entries import entry_of, newest_first, shown, wanted
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
@@ -44,17 +44,25 @@ class Edition:
 
 
 def compose(
-    config: Config, feed: FeedConfig, records: Iterable[Record], *, now: datetime, since: datetime, id_: str
+    config: Config,
+    feed: FeedConfig,
+    records: Iterable[Record],
+    *,
+    now: datetime,
+    since: datetime,
+    id_: str,
+    known: Collection[str] = (),
 ) -> Edition:
     """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
 
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
-    id_: the feed's own id
+    id_: the feed's own id; known: names of the derived feeds that were published before
     """
-    members = [r for r in newest_first(records) if wanted(feed, r.item) and shown(config, feed, r, now)]
+    members = [r for r in newest_first(records) if wanted(config, feed, r.item) and shown(config, feed, r, now)]
     entries = [entry_of(config, feed, record) for record in members]
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)
-    derived = by_category(config, feed, whole, entries, now) if "category" in feed.by else ()
-    feeds = [listed(config, feed, each, now) for each in (whole, *derived)]
-    return Edition(tuple(each for each, _ in feeds), tuple(entries), (*problems, *feeds[0][1]))
+    parts, told = derived(config, feed, whole, entries, now=now, known=known)
+    feeds = [listed(config, feed, each, now) for each in (whole, *parts)]
+    made = (*(each for each, _ in feeds), *upcoming(config, feed, feeds[0][0], now))
+    return Edition(made, tuple(entries), (*problems, *told, *feeds[0][1]))

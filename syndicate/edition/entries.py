@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.config import Config, FeedConfig
+from syndicate.edition.important import WORDS, important
 from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
 from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, occurrences
 
@@ -58,8 +59,13 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=lambda r: (-r.published.timestamp(), -r.first_seen.timestamp(), r.position, r.id))
 
 
-def wanted(feed: FeedConfig, item: Item) -> bool:
+def wanted(config: Config, feed: FeedConfig, item: Item) -> bool:
     """Whether the feed's ``match`` lets the item in: any of the categories, and the text somewhere in it."""
+    place = item.location if isinstance(item, Event) else None
+    if feed.match.place and feed.match.place.casefold() not in (place or "").casefold():
+        return False
+    if feed.match.important and not important(item, config.site.important or WORDS):
+        return False
     if feed.match.categories and not {text.slug(name) for name in feed.match.categories} & {
         text.slug(name) for name in item.categories
     }:

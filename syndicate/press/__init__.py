@@ -124,7 +124,7 @@ class Press:
         since = before.updated or min([created, *(record.updated for record in records)])
         # A configured id wins; else the one it was first published under, whatever became of the authority since.
         id_ = feed.id or before.id or feed_id(self.config, feed)
-        edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_)
+        edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_, known=before.derived)
         whole, *derived = edition.feeds
         # Its newest item may have left a category: what was said of it before still holds.
         updated = {each.name: max(each.updated, before.derived.get(each.name, each.updated)) for each in derived}
@@ -164,9 +164,9 @@ class Press:
 
 
 def _kept(feed: FeedConfig, known: Mapping[str, str], archived: Collection[str]) -> dict[str, str]:
-    """What stays published although it was not made now: archives, and feeds of categories that no item has now."""
+    """What stays published although it was not made now: archives, feeds of categories and places without items."""
     kept = {path: digest for path, digest in known.items() if path in archived}
-    if "category" not in feed.by:
+    if not feed.by:
         return kept
     prefix, formats = f"/feeds/{feed.name}/", tuple(f".{format_}" for format_ in feed.formats)
     return kept | {
