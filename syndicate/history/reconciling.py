@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
+from syndicate.history.noticing import noticed
 from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
 from syndicate.when.recurrence import next_start
 
@@ -190,7 +191,7 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
         updated=max(now, record.updated),
         sequence=record.sequence + 1,
     )
-    return Revision(record, changed, tuple(fields))
+    return Revision(record, noticed(record, changed, fields, now=now, zone=zone), tuple(fields))
 
 
 def _completed(item: NewsItem | Event, known: NewsItem | Event) -> NewsItem | Event:
@@ -224,7 +225,13 @@ def _hush(revision: Revision, matched: Match, *, quiet: bool, moved_house: bool)
 
 def _unstamped(revision: Revision) -> Record:
     before = revision.before
-    return replace(revision.after, published=before.published, updated=before.updated, sequence=before.sequence)
+    return replace(
+        revision.after,
+        published=before.published,
+        updated=before.updated,
+        sequence=before.sequence,
+        notices=before.notices,
+    )
 
 
 def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
@@ -238,7 +245,7 @@ def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
     since = record.absent_since or now
     loads = min(record.absent_loads + 1, WITHDRAW_AFTER_LOADS)
     if loads >= WITHDRAW_AFTER_LOADS and now - since >= WITHDRAW_AFTER:
-        return replace(
+        gone = replace(
             record,
             absent_since=since,
             absent_loads=loads,
@@ -246,6 +253,7 @@ def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
             updated=max(now, record.updated),
             sequence=record.sequence + 1,
         )
+        return noticed(record, gone, ("status",), now=now, zone=scheme.zone)
     after = replace(record, absent_since=since, absent_loads=loads)
     return after if after != record else None
 

@@ -12,7 +12,19 @@ site's zone.
     publishing  what is published, and the record of a cycle
 """
 
-from syndicate.model.deciding import NOTHING, Changes, Decision, Match, Reason, Record, Revision, Verdict
+from syndicate.model.deciding import (
+    NOTHING,
+    Changes,
+    Decision,
+    Facts,
+    Mark,
+    Match,
+    Notice,
+    Reason,
+    Record,
+    Revision,
+    Verdict,
+)
 from syndicate.model.items import (
     Author,
     Enclosure,
@@ -40,6 +52,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventStatus",
+    "Facts",
     "Feed",
     "FeedState",
     "FetchMemory",
@@ -48,8 +61,10 @@ __all__ = [
     "Kind",
     "Load",
     "LoadStats",
+    "Mark",
     "Match",
     "NewsItem",
+    "Notice",
     "Outcome",
     "Override",
     "Problem",

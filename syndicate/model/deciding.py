@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from syndicate.model.items import Event, NewsItem
+from syndicate.model.items import Event, EventStatus, NewsItem, Span
 from syndicate.model.loading import Problem
 
 
@@ -45,6 +45,51 @@ def _told(reason: Reason) -> str:
     return f"{reason.message}, for example {sample}" if sample else reason.message
 
 
+class Mark(StrEnum):
+    """What a calendar puts before an event's title for some days: another day, other hours, another place."""
+
+    MOVED = "moved"
+    TIME = "time"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What people act on, of an event at one moment. ``withdrawn``: taken for gone, since its source lost it."""
+
+    span: Span
+    title: str | None = None
+    location: str | None = None
+    online: str | None = None
+    status: EventStatus = EventStatus.CONFIRMED
+    withdrawn: bool = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it will not take place."""
+        return self.withdrawn or self.status is EventStatus.CANCELLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One change of an event that people act on: its time, place, name, or whether it takes place.
+
+    at: when it was seen; sequence: the record's after it, which names it; link: the event's page then
+    mark: None where a calendar does not mark it; marks: how many marked changes there were, this one included
+    recurring: whether the event takes place more than once; other_times: whether it does so at other times than before
+    """
+
+    at: datetime
+    sequence: int
+    before: Facts
+    after: Facts
+    link: str | None = None
+    mark: Mark | None = None
+    marks: int = 0
+    recurring: bool = False
+    other_times: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What is remembered of an item. The id never changes once minted.
@@ -57,6 +102,7 @@ class Record:
     position: place in the source's list when first seen, which orders items of the same moment
     absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
     withdrawn: when the guards took a vanished event for gone; None while it stands
+    notices: of an event the last changes that people act on, oldest first
     """
 
     id: str
@@ -72,6 +118,7 @@ class Record:
     absent_since: datetime | None = None
     absent_loads: int = 0
     withdrawn: datetime | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
