@@ -67,8 +67,9 @@ def mint(
 def visible(item: NewsItem | Event) -> dict[str, str]:
     """What a reader would call the content, normalised so that equal means "no change" (feeds: what moves ``updated``).
 
-    Keys are names of Item fields. An absent field is the empty string; ``recurrence`` is there only where something
-    recurs, so that the fingerprints of what does not are those that they always were.
+    Keys are names of Item fields. An absent field is the empty string; ``recurrence``, ``organizer``, ``price`` and
+    ``signup`` are there only where there is something, so that the fingerprints of what has none are those that they
+    always were.
     """
     fields = {
         "title": _folded(item.title),
@@ -83,6 +84,8 @@ def visible(item: NewsItem | Event) -> dict[str, str]:
         fields["online"] = item.online or ""
         if item.recurrence is not None:
             fields["recurrence"] = recurrence_text(item.recurrence)
+        told = {"organizer": _folded(item.organizer), "price": _folded(item.price), "signup": item.signup or ""}
+        fields |= {name: value for name, value in told.items() if value}
     else:
         fields["published"] = day_text(item.published)
     return fields

@@ -40,7 +40,10 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SAMPLE = ("Europe/Stockholm", "Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Almaty")
 NOT_WRITTEN = ("Africa/Casablanca", "Asia/Gaza", "America/Santiago", "America/Nuuk", "UTC")
 """Zones that have a VTIMEZONE, and zones whose events are in UTC."""
-ITEM_FIELDS = {"location", "geo", "online", "status", "summary", "content", "categories", "enclosures", "language"}
+ITEM_FIELDS = {
+    *("location", "geo", "online", "status", "summary", "content", "categories", "enclosures", "language"),
+    *("organizer", "price", "signup"),
+}
 
 
 def event(number: int = 1, **changes: Any) -> Entry:
@@ -594,6 +597,10 @@ def test_rule_15_an_event_without_text_has_its_address_for_description() -> None
     assert in_event(body(event()), "DESCRIPTION") == ":https://www.example.se/kalender/1"
 
 
+def test_rule_15_an_event_without_text_and_address_has_no_description() -> None:
+    assert values(body(event(link=None, online=None)), "DESCRIPTION") == []
+
+
 def test_rule_15_the_summary_is_not_said_twice() -> None:
     twice = read(body(event(summary="Kom  och se", content="<p>Kom och se.</p><p>Mer</p>")))[0].description or ""
     assert twice.count("Kom") == 1
@@ -642,6 +649,14 @@ def test_rule_16_an_online_meeting_is_a_conference_and_a_link_in_the_text() -> N
 def test_rule_16_a_meeting_at_the_page_itself_is_not_said_twice() -> None:
     document = body(event(online="https://www.example.se/kalender/1"))
     assert in_event(document, "DESCRIPTION") == ":https://www.example.se/kalender/1"
+
+
+def test_rule_15_who_arranges_it_what_it_costs_and_where_to_sign_up_stand_in_the_text() -> None:
+    document = body(event(organizer="Åby bibliotek", price="Vuxen 50 kr, barn 0 kr", signup="https://biljett.se/1"))
+    assert read(document)[0].description == (
+        "Arrangör: Åby bibliotek\nPris: Vuxen 50 kr, barn 0 kr\nAnmälan och biljetter: https://biljett.se/1\n\n"
+        "https://www.example.se/kalender/1"
+    )
 
 
 def test_rule_16_categories_are_escaped_one_by_one_and_not_repeated() -> None:
@@ -892,6 +907,9 @@ ODD = st.fixed_dictionaries(
         "default_length": st.timedeltas(),
         "link": ANY,
         "online": ANY,
+        "organizer": ANY,
+        "price": ANY,
+        "signup": ANY,
         "enclosures": st.builds(Enclosure, ANY, ANY).map(lambda file: (file,)),
     }
 )

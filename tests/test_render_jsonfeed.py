@@ -89,7 +89,13 @@ def test_news_has_no_event_object() -> None:
 
 
 def test_an_event_has_its_own_object() -> None:
-    item = event(geo=(59.33, 18.06), online="https://möte.se/rum")
+    item = event(
+        geo=(59.33, 18.06),
+        online="https://möte.se/rum",
+        organizer="Åby bibliotek",
+        price="50 kr",
+        signup="https://möte.se/anmälan",
+    )
     assert first(feed(entry(1, item)))["_event"] == {
         "start": "2016-10-31T11:00:00+01:00",
         "end": "2016-10-31T12:00:00+01:00",
@@ -98,6 +104,9 @@ def test_an_event_has_its_own_object() -> None:
         "location": "Stockholm",
         "online": "https://xn--mte-sna.se/rum",
         "geo": [59.33, 18.06],
+        "organizer": "Åby bibliotek",
+        "price": "50 kr",
+        "signup": "https://xn--mte-sna.se/anm%C3%A4lan",
         "status": "confirmed",
     }
 

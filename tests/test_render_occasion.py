@@ -71,6 +71,15 @@ def test_where_follows_when_and_the_address_of_the_meeting_has_its_own_line() ->
     )
 
 
+def test_who_what_it_costs_and_where_one_signs_up_have_lines_of_their_own() -> None:
+    item = event(organizer="Åby\nbibliotek", price="Vuxen 50 kr", signup="https://möte.se/anmälan")
+    assert occasion(entry(1, item), language="sv", zone=STOCKHOLM)[1:] == (
+        "Arrangör: Åby bibliotek",
+        "Pris: Vuxen 50 kr",
+        "Anmälan och biljetter: https://xn--mte-sna.se/anm%C3%A4lan",
+    )
+
+
 @pytest.mark.parametrize("online", ["javascript:x", "i Teams", ""])
 def test_what_is_no_address_is_not_told_as_one(online: str) -> None:
     assert len(occasion(entry(1, event(online=online)), language="sv", zone=STOCKHOLM)) == 1

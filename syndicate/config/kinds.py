@@ -111,6 +111,9 @@ FIELDS: Mapping[Kind, Mapping[str, str]] = {
         "geo": "latitude and longitude",
         "online": "the address of an online meeting",
         "status": "confirmed, tentative, cancelled or postponed, in the words of the website",
+        "organizer": "who arranges it",
+        "price": "what it costs, in the words of the website",
+        "signup": "the address where one signs up or buys a ticket",
     },
 }
 EVERY_FIELD: Mapping[str, str] = {**FIELDS["news"], **FIELDS["events"]}

@@ -145,6 +145,7 @@ class Event(Item):
     """Something that happens at a time.
 
     location: one readable line; geo: latitude, longitude; online: address of the meeting itself
+    organizer, price: one readable line each; signup: address where one signs up or buys a ticket
     recurrence: None for what happens once
     """
 
@@ -154,3 +155,6 @@ class Event(Item):
     online: str | None = None
     status: EventStatus = EventStatus.CONFIRMED
     recurrence: Recurrence | None = None
+    organizer: str | None = None
+    price: str | None = None
+    signup: str | None = None

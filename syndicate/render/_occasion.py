@@ -35,6 +35,16 @@ _ONLINE = {
     "fr": "Participer en ligne",
     "en": "Join online",
 }
+_ARRANGEMENTS = {
+    "sv": {"organizer": "Arrangör", "price": "Pris", "signup": "Anmälan och biljetter"},
+    "nb": {"organizer": "Arrangør", "price": "Pris", "signup": "Påmelding og billetter"},
+    "nn": {"organizer": "Arrangør", "price": "Pris", "signup": "Påmelding og billettar"},
+    "da": {"organizer": "Arrangør", "price": "Pris", "signup": "Tilmelding og billetter"},
+    "fi": {"organizer": "Järjestäjä", "price": "Hinta", "signup": "Ilmoittautuminen ja liput"},
+    "de": {"organizer": "Veranstalter", "price": "Preis", "signup": "Anmeldung und Karten"},
+    "fr": {"organizer": "Organisation", "price": "Prix", "signup": "Inscription et billets"},
+    "en": {"organizer": "Organiser", "price": "Price", "signup": "Sign up or buy tickets"},
+}
 # How a clock time is written: what stands before it, the pattern (None: CLDR's own), what stands after the last one.
 _CLOCK = {
     "sv": (" kl. ", "HH.mm", ""),
@@ -49,7 +59,7 @@ _CLOCK = {
 
 
 def occasion(entry: Entry, *, language: str, zone: ZoneInfo) -> tuple[str, ...]:
-    """The lines that an event's text begins with: cancelled first, then when and where; none for news.
+    """The lines that an event's text begins with: cancelled first, then when and where, then what to do; none for news.
 
     language: BCP 47; zone: the feed's. A time by another clock than the zone's says its difference from UTC.
     """
@@ -66,6 +76,12 @@ def occasion(entry: Entry, *, language: str, zone: ZoneInfo) -> tuple[str, ...]:
     online = text.absolute(event.online) if event.online else None
     if online is not None:
         lines.append(f"{_words(_ONLINE, locale)}: {online}")
+    told = {
+        "organizer": text.line(event.organizer or ""),
+        "price": text.line(event.price or ""),
+        "signup": text.absolute(event.signup) if event.signup else None,
+    }
+    lines += [f"{_words(_ARRANGEMENTS, locale)[name]}: {value}" for name, value in told.items() if value]
     return tuple(lines)
 
 

@@ -46,11 +46,17 @@ _WORDS = {
         "no_end": "The end time is not stated.",
         "postponed": "Postponed: the new time is not known.",
         "online": "Join online: {}",
+        "organizer": "Organiser: {}",
+        "price": "Price: {}",
+        "signup": "Sign up or buy tickets: {}",
     },
     "sv": {
         "no_end": "Sluttiden är inte angiven.",
         "postponed": "Uppskjutet: ny tid är inte bestämd.",
         "online": "Delta på nätet: {}",
+        "organizer": "Arrangör: {}",
+        "price": "Pris: {}",
+        "signup": "Anmälan och biljetter: {}",
     },
 }
 
@@ -213,7 +219,8 @@ def _status(entry: Entry, event: Event) -> str:
 def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: Settings) -> None:
     """Add what the event says: text, place, addresses, categories, files. What cannot be written is left out."""
     link, online = address(entry.link), address(event.online)
-    made["DESCRIPTION"] = Text(_description(event, times, settings, link, online))
+    if words := _description(event, times, settings, link, online):  # libical calls an empty property an error
+        made["DESCRIPTION"] = Text(words)
     if place := _short(event.location or ""):
         made["LOCATION"] = Text(place)
     if event.geo and all(math.isfinite(part) for part in event.geo) and _on_earth(*event.geo):
@@ -249,11 +256,23 @@ def _description(event: Event, times: Times, settings: Settings, link: str | Non
         "" if times.stated else words["no_end"],
         words["postponed"] if event.status is EventStatus.POSTPONED else "",
         words["online"].format(online) if online and online != link else "",
+        _arrangements(event, words, link),
         link or "",
     ]
     tail = "\n\n".join(filter(None, notes))
     body = _cut(_text(event), MAX_TEXT - len(tail.encode()) - 2)
     return "\n\n".join(filter(None, (body, tail)))
+
+
+def _arrangements(event: Event, words: dict[str, str], link: str | None) -> str:
+    """Who arranges it, what it costs, where one signs up: a line each."""
+    signup = address(event.signup)
+    told = {
+        "organizer": _short(event.organizer or ""),
+        "price": _short(event.price or ""),
+        "signup": signup if signup != link else None,
+    }
+    return "\n".join(words[name].format(value) for name, value in told.items() if value)
 
 
 def _text(event: Event) -> str:

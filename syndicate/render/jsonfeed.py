@@ -119,6 +119,9 @@ def _event(event: Event, *, cancelled: bool, zone: ZoneInfo) -> dict[str, Any]:
         "location": text.line(event.location or "") or None,
         "online": text.absolute(event.online) if event.online else None,
         "geo": list(event.geo) if event.geo is not None else None,
+        "organizer": text.line(event.organizer or "") or None,
+        "price": text.line(event.price or "") or None,
+        "signup": text.absolute(event.signup) if event.signup else None,
         "status": (EventStatus.CANCELLED if cancelled else event.status).value,
     }
     return _stated(told)

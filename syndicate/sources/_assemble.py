@@ -1,8 +1,9 @@
 """Raw field values -> ``Reading``: the one place where what any source says is cleaned, dated, resolved and capped.
 
 Known fields: title, link, summary, content, categories, author(s), enclosure(s), image, key (or id), language,
-timezone; of news published, updated; of events when, start, end, all_day, location, status, geo, online. A field that
-cannot be used costs a warning, never the item; an item is set aside only where nothing could be published of it.
+timezone; of news published, updated; of events when, start, end, all_day, location, status, geo, online, organizer,
+price, signup. A field that cannot be used costs a warning, never the item; an item is set aside only where nothing
+could be published of it.
 """
 
 from __future__ import annotations
@@ -118,6 +119,9 @@ class _Assembly:
             status=status,
             date_text=dated.text,
             inferred=dated.when.inferred,
+            organizer=self._line("organizer", MAX_LINE),
+            price=self._line("price", MAX_LINE),
+            signup=self._address("signup"),
         )
         return Reading(item=item, origins=self.origins, warnings=tuple(self.warnings))
 

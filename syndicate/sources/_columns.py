@@ -47,6 +47,9 @@ NAMES: Mapping[str, str] = {
     "geo": "geo koordinater coordinates position",
     "online": "online möteslänk meetinglink",
     "status": "status",
+    "organizer": "organizer arrangör organisatör",
+    "price": "price pris kostnad avgift",
+    "signup": "signup anmälan anmälningslänk biljetter biljettlänk tickets",
 }
 # Days and times of day in columns of their own, which make one moment together.
 DAYS = "date datum day dag datetime"
@@ -59,6 +62,7 @@ SLUGS = "slug"
 DRAFTS = "draft utkast"
 
 MOMENTS = frozenset({"when", "start", "end"})
+OF_EVENTS = "all_day location geo online status organizer price signup"
 PLAIN_TEXT = frozenset({"title", "summary", "content"})  # which may hold HTML all the same
 LISTS = frozenset({"categories", "authors", "enclosures"})
 SYNONYMS = {"id": "key", "category": "categories", "author": "authors", "enclosure": "enclosures"}
@@ -115,7 +119,7 @@ class Columns:
     def __init__(self, kind: Kind, fields: Mapping[str, Sequence[str]], *, slugs: bool = False) -> None:
         self.kind = kind
         self.fields = {SYNONYMS.get(field, field): tuple(names) for field, names in fields.items()}
-        own = "published updated" if kind == "events" else " ".join((*MOMENTS, "all_day location geo online status"))
+        own = "published updated" if kind == "events" else " ".join((*MOMENTS, OF_EVENTS))
         taken = {*own.split(), *self.fields} | (MOMENTS if MOMENTS & self.fields.keys() else set())
         self.names = {field: names.split() for field, names in NAMES.items() if field not in taken}
         self.moments = not (MOMENTS & self.fields.keys() if kind == "events" else "published" in self.fields)

@@ -21,6 +21,7 @@ DATES = frozenset({"published", "updated", "when", "start", "end"})
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "link": ("href",),
     "online": ("href",),
+    "signup": ("href",),
     "enclosure": ("href",),
     "enclosures": ("href",),
     "image": (

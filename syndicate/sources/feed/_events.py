@@ -27,6 +27,9 @@ _OTHER = {
     "status": ("xcal:status", "_event.status"),
     "online": ("_event.online",),
     "all_day": ("_event.all_day",),
+    "organizer": ("ev:organizer", "_event.organizer"),
+    "price": ("_event.price",),
+    "signup": ("_event.signup",),
     "geo": ("_event.geo", "georss:point"),
     "categories": ("ev:type", "xcal:categories"),
 }

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from syndicate import text, when
 from syndicate.sources._pick import SEVERAL
 from syndicate.sources._values import Fields, Value
+from syndicate.sources.jsonld.arrangements import arrangements
 from syndicate.sources.jsonld.nodes import Node, Part, Said
 from syndicate.sources.jsonld.places import place_line, web_address, where, words
 from syndicate.sources.jsonld.types import kind_of, local_name
@@ -41,7 +42,6 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
 }
 NAMES: Mapping[str, tuple[str, ...]] = {
     "authors": ("author", "creator"),
-    "organizer": ("organizer",),
 }
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:p|br|a|ul|ol|li|strong|em|b|i|h[1-6]|div|span|img)\b", re.IGNORECASE)
@@ -69,6 +69,7 @@ def fields_of(node: Node, *, language: str | None = None) -> Fields:
         fields |= where(node)
         fields["duration"] = tuple(_plain(node, "duration"))[:1]
         fields["status"] = tuple(_status(node))[:1]
+        fields |= arrangements(node)
     return _without_repeats({name: values for name, values in fields.items() if values})
 
 

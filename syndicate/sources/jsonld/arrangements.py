@@ -1,0 +1,72 @@
+"""Who arranges an event, what it costs and where one signs up: ``organizer``, ``offers``, ``isAccessibleForFree``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from syndicate.sources._values import Value
+from syndicate.sources.jsonld.nodes import Node, Part, Said
+from syndicate.sources.jsonld.places import web_address, words
+
+MAX_OFFERS = 10
+CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
+
+_ADDRESS = re.compile(r"(?:https?:|mailto:|#|_:)", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?")
+
+
+def arrangements(event: Node) -> dict[str, tuple[Value, ...]]:
+    """The fields organizer, price and signup of an event, each absent where it says nothing of it."""
+    offers = [part for _, part in islice(event.all("offers"), MAX_OFFERS)]
+    prices = list(dict.fromkeys(said for part in offers if (said := _price(part))))
+    free = any(words(part).lower() == "true" for _, part in event.all("isAccessibleForFree"))
+    organizers = dict.fromkeys(name for _, part in islice(event.all("organizer"), 5) if (name := _name(part)))
+    fields = {
+        "organizer": ", ".join(organizers),
+        "price": ", ".join(prices) or ("0" if free else ""),
+        "signup": next((address for part in offers for address in _addresses(part)), ""),
+    }
+    origins = {"organizer": "organizer", "price": "offers", "signup": "offers.url"}
+    return {name: (Value(said, f"{event.way} {origins[name]}"),) for name, said in fields.items() if said}
+
+
+def _name(part: Part) -> str:
+    said = words(part)
+    return "" if _ADDRESS.match(said) else said
+
+
+def _addresses(offer: Part) -> Iterator[str]:
+    if isinstance(offer, Node):
+        for _, part in offer.each("url", "offers"):
+            if isinstance(part, Node) and part.properties.get("url"):
+                yield from _addresses(part)
+            elif (address := web_address(part)) is not None:
+                yield address
+
+
+def _price(offer: Part) -> str:
+    """What an offer costs, as one would write it: ``Vuxen 150 kr``, ``50–150 kr``."""
+    if isinstance(offer, Said):
+        return "" if _ADDRESS.match(offer.text.strip()) else words(offer)[:100]
+    told = next((part for _, part in offer.all("priceSpecification") if isinstance(part, Node)), offer)
+    amounts = [_amount(node, name) for node in (offer, told) for name in ("price", "lowPrice", "minPrice")]
+    low = next((said for said in amounts if said), "")
+    high = next((said for said in (_amount(offer, "highPrice"), _amount(told, "maxPrice")) if said and said != low), "")
+    if not low and not high:
+        return ""
+    currency = words(next((part for node in (offer, told) for _, part in node.all("priceCurrency")), None)).upper()
+    unit = "kr" if currency in CROWNS else currency if currency.isalpha() and len(currency) == 3 else ""
+    name = words(next((part for _, part in offer.all("name")), None))[:60]
+    return " ".join(filter(None, [name, "–".join(filter(None, [low, high])), unit]))
+
+
+def _amount(node: Node, name: str) -> str:
+    """A sum without the decimals that say nothing; of other words the words."""
+    said = words(next((part for _, part in node.all(name)), None))[:60]
+    found = _AMOUNT.fullmatch(said.replace(" ", ""))
+    if found is None:
+        return said if re.search(r"\d|[A-Za-z]", said) else ""
+    whole, _, cents = found.group().replace(",", ".").partition(".")
+    return whole if not cents.strip("0") else f"{whole},{cents.ljust(2, '0')}"
