@@ -229,6 +229,17 @@ def test_a_fault_is_told_with_its_path_and_line(old: str, new: str, expected: st
     assert len(lines) <= 2, lines
 
 
+@pytest.mark.parametrize("own", ["/", "/healthz", "/status?x=1", "/robots.txt", "/events/abc/"])
+def test_an_alias_does_not_hide_an_address_of_the_service(own: str) -> None:
+    (problem,) = told(SMALL.replace("from: nytt}", f"from: nytt, aliases: '{own}'}}"))
+    assert "is an address of the service itself" in problem
+
+
+def test_the_front_page_with_a_query_may_be_an_alias() -> None:
+    text = SMALL.replace("from: nytt}", "from: nytt, aliases: ['/?format=feed&type=rss', /healthz]}")
+    assert len(told(text)) == 1
+
+
 def test_an_alias_leads_to_a_format_that_there_is_even_where_none_are_named() -> None:
     text = SMALL.replace("from: nytt}", "from: nytt, aliases: {path: /x, format: ics}}")
     assert told(text) == ["feeds.nytt.aliases: this feed is not published as ics; it is as atom, rss, json (line 14)"]

@@ -200,6 +200,15 @@ def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
         yield (*at, "by"), "place is for events; this feed has news"
 
 
+# What the service answers itself; with a query the landing page may be an alias, as it was of a CMS's feed.
+OWN_PATHS = frozenset(
+    {
+        *("/healthz", "/readyz", "/metrics", "/status", "/status.json", "/status.atom"),
+        *("/feeds.opml", "/feeds.json", "/embed.js", "/datasets/dcat", "/robots.txt", "/.well-known/security.txt"),
+    }
+)
+
+
 def _check_aliases(feeds: Data, sources: Data) -> Iterator[Found]:
     taken: dict[str, str] = {}
     for name, feed in feeds.items():
@@ -210,6 +219,9 @@ def _check_aliases(feeds: Data, sources: Data) -> Iterator[Found]:
             if not isinstance(path, str):
                 continue
             at: Location = ("feeds", name, "aliases", *([index] if isinstance(aliases, list) else []))
+            own = path.partition("?")[0]
+            if path == "/" or own in OWN_PATHS or own.startswith("/events/"):
+                yield at, f"{own} is an address of the service itself; an alias there would hide it"
             if path in taken:
                 yield at, f"this address already leads to the feed {taken[path]}"
             today = re.fullmatch(r"/feeds/([^/?.]+)\.(atom|rss|json|ics)", path)
