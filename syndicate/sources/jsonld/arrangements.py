@@ -12,20 +12,30 @@ from syndicate.sources.jsonld.places import web_address, words
 
 MAX_OFFERS = 10
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
+FREE = {
+    **dict.fromkeys(("sv", "nb", "nn", "no", "da"), "Gratis"),
+    "fi": "Maksuton",
+    "de": "Kostenlos",
+    "fr": "Gratuit",
+    "en": "Free",
+}
 
 _ADDRESS = re.compile(r"(?:https?:|mailto:|#|_:)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?")
 
 
-def arrangements(event: Node) -> dict[str, tuple[Value, ...]]:
-    """The fields organizer, price and signup of an event, each absent where it says nothing of it."""
+def arrangements(event: Node, language: str | None) -> dict[str, tuple[Value, ...]]:
+    """The fields organizer, price and signup of an event, each absent where it says nothing of it.
+
+    language: BCP 47, that "free" is said in
+    """
     offers = [part for _, part in islice(event.all("offers"), MAX_OFFERS)]
     prices = list(dict.fromkeys(said for part in offers if (said := _price(part))))
     free = any(words(part).lower() == "true" for _, part in event.all("isAccessibleForFree"))
     organizers = dict.fromkeys(name for _, part in islice(event.all("organizer"), 5) if (name := _name(part)))
     fields = {
         "organizer": ", ".join(organizers),
-        "price": ", ".join(prices) or ("0" if free else ""),
+        "price": ", ".join(prices) or (FREE.get((language or "en")[:2].lower(), FREE["en"]) if free else ""),
         "signup": next((address for part in offers for address in _addresses(part)), ""),
     }
     origins = {"organizer": "organizer", "price": "offers", "signup": "offers.url"}

@@ -60,7 +60,7 @@ def fields_of(node: Node, *, language: str | None = None) -> Fields:
     fields: dict[str, tuple[Value, ...]] = {"link": _links(node), "key": _keys(node)}
     fields["title"] = tuple(_texts(node, TITLE[kind], language))[:1]
     fields |= {name: tuple(_texts(node, names, language))[:1] for name, names in PROSE.items()}
-    fields |= {name: tuple(_dates(node, names))[:1] for name, names in DATES.items()}
+    fields |= {name: _one_date(node, names) for name, names in DATES.items()}
     fields |= {name: tuple(_addresses(node, names)) for name, names in ADDRESSES.items()}
     fields |= {name: tuple(_people(node, names)) for name, names in NAMES.items()}
     fields["categories"] = tuple(islice(_categories(node), MAX_VALUES))
@@ -69,7 +69,7 @@ def fields_of(node: Node, *, language: str | None = None) -> Fields:
         fields |= where(node)
         fields["duration"] = tuple(_plain(node, "duration"))[:1]
         fields["status"] = tuple(_status(node))[:1]
-        fields |= arrangements(node)
+        fields |= arrangements(node, language)
     return _without_repeats({name: values for name, values in fields.items() if values})
 
 
@@ -167,17 +167,27 @@ def _prose(said: Said, origin: str) -> Value:
     return Value(said.text, origin, "html" if _MARKUP.search(said.text) else "text")
 
 
+def _one_date(node: Node, names: Sequence[str]) -> tuple[Value, ...]:
+    """The first date, and the words beside it."""
+    found = list(islice(_dates(node, names), 2))
+    both = len(found) == 2 and found[0].form == "machine" and found[1].form == "text"
+    return tuple(found if both else found[:1])
+
+
 def _dates(node: Node, names: Sequence[str]) -> Iterator[Value]:
     for name in names:
         for _, part in node.all(name):
-            yield from _date(words(part), f"{node.way} {name}")
+            beside = part.beside if isinstance(part, Said) else None
+            yield from _date(words(part), f"{node.way} {name}", beside)
 
 
-def _date(said: str, origin: str) -> Iterator[Value]:
-    """A date for machines, or the words of one, which the grammar is to read."""
+def _date(said: str, origin: str, beside: str | None = None) -> Iterator[Value]:
+    """A date for machines with the words beside it, or words alone, which the grammar is to read."""
     if said and len(said) <= LONGEST_DATE:
-        read = when.read_machine(said, zone=_UTC)
-        yield Value(said, origin, "machine" if isinstance(read, When) else "text")
+        machine = isinstance(when.read_machine(said, zone=_UTC), When)
+        yield Value(said, origin, "machine" if machine else "text")
+        if machine and beside and len(beside) <= LONGEST_DATE:
+            yield Value(beside, origin)
 
 
 def _addresses(node: Node, names: Sequence[str]) -> Iterator[Value]:

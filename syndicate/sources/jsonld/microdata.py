@@ -108,7 +108,7 @@ class _Reading:
         """The value of a property: where the standard says, or where search engines look (``content`` on anything)."""
         given, tag = element.attributes, element.tag or ""
         if tag == "time" and given.get("datetime"):
-            return Said(given["datetime"] or "")
+            return Said(given["datetime"] or "", beside=text_of(element)[1])
         if given.get("content") is not None or tag in VALUE_IN:
             return Said(given.get("content") or given.get(VALUE_IN.get(tag, "content")) or "")
         if tag in ADDRESS_IN and not (tag == "a" and name in TEXTS):
@@ -134,32 +134,30 @@ class _Reading:
         inner: set[int] = set()
         left = MAX_PROPERTIES
         for scope, names in referring:
-            for element in _properties_in(by_id, names):
+            around = _around(scope)
+            for element in self._properties_in(by_id, names):
                 left -= 1
                 if left < 0:
                     self.full = True
                     return inner
-                within = self._within(element, scope)
-                if not within and self._add(scope.mem_id, element):
+                if element.mem_id not in around and self._add(scope.mem_id, element):
                     inner.add(element.mem_id)
         return inner
 
-    def _within(self, element: LexborNode, scope: LexborNode) -> bool:
-        """Whether an element is the item itself, around it, or already a property of an item."""
-        return element.mem_id == scope.mem_id or self._owner(element) is not None or _is_around(element, scope)
+    def _properties_in(self, by_id: Mapping[str | None, LexborNode], names: str) -> Iterator[LexborNode]:
+        """The properties in the elements of these ids, those of items in them left out."""
+        for name in names.split()[:50]:
+            referred = by_id.get(name)
+            if referred is not None:
+                owner = self._owner(referred)
+                yield from (element for element in referred.css("[itemprop]") if self._owner(element) == owner)
 
 
-def _properties_in(by_id: Mapping[str | None, LexborNode], names: str) -> Iterator[LexborNode]:
-    for name in names.split()[:50]:
-        element = by_id.get(name)
-        if element is not None:
-            yield from element.css("[itemprop]")
-
-
-def _is_around(element: LexborNode, scope: LexborNode) -> bool:
-    above = scope.parent
-    while above is not None:
-        if above.mem_id == element.mem_id:
-            return True
-        above = above.parent
-    return False
+def _around(scope: LexborNode) -> set[int]:
+    """An element and those that it stands in."""
+    found: set[int] = set()
+    at: LexborNode | None = scope
+    while at is not None:
+        found.add(at.mem_id)
+        at = at.parent
+    return found

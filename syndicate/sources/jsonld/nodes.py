@@ -13,11 +13,16 @@ Way = Literal["JSON-LD", "microdata", "microformats"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text. html: the markup it stands in, where the page has it; language: BCP 47, where the text says it."""
+    """A text.
+
+    html: the markup it stands in, where the page has it; language: BCP 47, where the text says it
+    beside: of a date for machines, the words that people see
+    """
 
     text: str
     html: str | None = None
     language: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

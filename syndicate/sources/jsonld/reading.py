@@ -88,9 +88,11 @@ def _dates(fields: Fields, frame: Frame) -> tuple[Mapping[str, tuple[Value, ...]
     start, end = (next(iter(fields.get(name, ())), None) for name in ("start", "end"))
     if start is None or start.form != "machine":
         return {}, None
+    if end is not None and end.text.strip() == start.text.strip() and _midnight(start.text, frame) is None:
+        return {"end": ()}, None  # software that knows no end writes the start again
     first = _midnight(start.text, frame)
     if first is not None and (last := _last_day(first, end, frame)) is not None and not _hours(fields):
-        days = {"start": (replace(start, text=first.isoformat()),)}
+        days = {"start": (replace(start, text=first.isoformat()), *fields["start"][1:])}
         return {**days, "end": (replace(end, text=last.isoformat()),) if end is not None and last > first else ()}, None
     if first is None and end is not None and (day := _midnight(end.text, frame)) is not None:
         begins = read_machine(start.text, zone=frame.zone)
