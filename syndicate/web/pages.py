@@ -20,6 +20,7 @@ from syndicate.config import FeedConfig
 from syndicate.model import Format
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
 from syndicate.web.holding import Holding, on_loopback, prefix, public_address
+from syndicate.web.listing import MEDIA_TYPES, NAMES, as_json, as_opml, discovery_links, every_feed
 from syndicate.web.previews import Preview
 from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
@@ -33,13 +34,6 @@ log = logs.get("web")
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _SHOWN_ON_LANDING = 3
 _SHOWN_ON_FEED = 20
-NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "ics": "iCalendar"}
-MEDIA_TYPES: dict[Format, str] = {
-    "atom": "application/atom+xml",
-    "rss": "application/rss+xml",
-    "json": "application/feed+json",
-    "ics": "text/calendar",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,8 @@ class _People:
         held = self.holding()
         config = held.config.feeds.get(name) or abort(404)
         card = self._card(held, config, lang, _SHOWN_ON_FEED)
-        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card)
+        links = discovery_links(each for each in every_feed(held) if each.name == name)
+        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links)
 
     def status(self, lang: str | None = None) -> Response:
         held = self.holding()
@@ -196,6 +191,19 @@ def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], date
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
+    @app.get("/feeds.json")
+    def feeds_json() -> Response:
+        return _for_all(jsonify(as_json(holding())))
+
+    @app.get("/feeds.opml")
+    def feeds_opml() -> Response:
+        return _for_all(Response(as_opml(holding()), content_type="text/x-opml; charset=utf-8"))
+
+    @app.get("/feeds/<name>/autodiscovery.html")
+    def autodiscovery(name: str) -> Response:
+        feeds = [each for each in every_feed(holding()) if each.name == name]
+        return _for_all(Response(discovery_links(feeds) if feeds else abort(404), mimetype="text/html"))
+
     @app.get("/metrics")
     def metrics_text() -> Response:
         response = Response(metrics(holding()), content_type="text/plain; version=0.0.4; charset=utf-8")
@@ -209,6 +217,12 @@ def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], date
     @app.get("/.well-known/security.txt")
     def security() -> Response:
         return Response(security_txt(holding().config, now=now()), mimetype="text/plain")
+
+
+def _for_all(response: Response) -> Response:
+    """The same, for scripts of other sites too."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _common(app: Flask) -> None:
