@@ -67,9 +67,9 @@ def mint(
 def visible(item: NewsItem | Event) -> dict[str, str]:
     """What a reader would call the content, normalised so that equal means "no change" (feeds: what moves ``updated``).
 
-    Keys are names of Item fields. An absent field is the empty string; ``recurrence``, ``organizer``, ``price`` and
-    ``signup`` are there only where there is something, so that the fingerprints of what has none are those that they
-    always were.
+    Keys are names of Item fields. An absent field is the empty string; ``recurrence``, ``organizer``, ``price``,
+    ``signup`` and ``contact`` are there only where there is something, so that the fingerprints of what has none are
+    those that they always were.
     """
     fields = {
         "title": _folded(item.title),
@@ -84,7 +84,7 @@ def visible(item: NewsItem | Event) -> dict[str, str]:
         fields["online"] = item.online or ""
         if item.recurrence is not None:
             fields["recurrence"] = recurrence_text(item.recurrence)
-        told = {"organizer": _folded(item.organizer), "price": _folded(item.price), "signup": item.signup or ""}
+        told = {name: _folded(getattr(item, name)) for name in ("organizer", "price", "signup", "contact")}
         fields |= {name: value for name, value in told.items() if value}
     else:
         fields["published"] = day_text(item.published)

@@ -30,6 +30,7 @@ from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure, Entry, Event, EventStatus, Feed, NewsItem, Span
 from syndicate.render import _times, _vevent, ics
+from syndicate.render._description import MAX_TEXT
 from syndicate.render._fragments import Fragments
 from syndicate.render._vevent import Settings, fragment
 from syndicate.render._zones import zone_of
@@ -523,7 +524,8 @@ def test_rule_10_one_whole_day_ends_the_day_after_and_its_end_is_not_in_doubt() 
         ("sv", "Sluttiden är inte angiven."),
         ("sv-SE", "Sluttiden är inte angiven."),
         ("en-GB", "The end time is not stated."),
-        ("fi", "The end time is not stated."),
+        ("fi", "Päättymisaikaa ei ole ilmoitettu."),
+        ("pl", "The end time is not stated."),
     ],
 )
 def test_rule_11_an_unknown_end_gets_the_default_length_and_the_text_says_so(language: str, words: str) -> None:
@@ -612,7 +614,7 @@ def test_rule_15_a_description_of_two_megabytes_is_cut_and_keeps_its_address() -
     document = body(event(1, summary="å" * 2_000_000), event(2))
     long, short = read(document)
     assert long.description is not None
-    assert 250_000 < len(long.description.encode()) <= _vevent.MAX_TEXT
+    assert 250_000 < len(long.description.encode()) <= MAX_TEXT
     assert long.description.endswith("…\n\nhttps://www.example.se/kalender/1")
     assert short.description == "https://www.example.se/kalender/2"
 

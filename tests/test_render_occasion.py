@@ -89,7 +89,7 @@ def test_what_is_no_address_is_not_told_as_one(online: str) -> None:
     ("language", "status", "wanted"),
     [
         ("sv", EventStatus.CANCELLED, "Inställt."),
-        ("sv", EventStatus.POSTPONED, "Framflyttat, ny tid är inte känd."),
+        ("sv", EventStatus.POSTPONED, "Uppskjutet, ny tid är inte känd."),
         ("sv", EventStatus.TENTATIVE, "Preliminärt."),
         ("en", EventStatus.CANCELLED, "Cancelled."),
         ("no", EventStatus.CANCELLED, "Avlyst."),

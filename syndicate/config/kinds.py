@@ -114,6 +114,7 @@ FIELDS: Mapping[Kind, Mapping[str, str]] = {
         "organizer": "who arranges it",
         "price": "what it costs, in the words of the website",
         "signup": "the address where one signs up or buys a ticket",
+        "contact": "whom to ask about it",
     },
 }
 EVERY_FIELD: Mapping[str, str] = {**FIELDS["news"], **FIELDS["events"]}

@@ -212,6 +212,9 @@ class FeedKeys(Keys):
     on_cancelled: Annotated[OnCancelled, *_choice("mark", "status", "remove")] = Field(
         default="mark", description="what becomes of an event that is cancelled or withdrawn"
     )
+    on_moved: Annotated[Literal["mark", "none"], *_choice("mark", "none")] = Field(
+        default="mark", description="whether calendars mark in its title, for a week, that an event has moved"
+    )
     serve_stale: Annotated[Literal["always", "never"], *_choice("always", "never")] = Field(
         default="always",
         description="whether the last good feed stands while its source fails; never for safety notices",

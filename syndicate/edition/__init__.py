@@ -59,7 +59,7 @@ def compose(
     id_: the feed's own id; known: names of the derived feeds that were published before
     """
     members = [r for r in newest_first(records) if wanted(config, feed, r.item) and shown(config, feed, r, now)]
-    entries = [entry_of(config, feed, record) for record in members]
+    entries = [entry_of(config, feed, record, now) for record in members]
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)
     parts, told = derived(config, feed, whole, entries, now=now, known=known)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from syndicate import text
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.important import WORDS, important
+from syndicate.edition.marking import with_notices
 from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
 from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, occurrences
 
@@ -94,8 +95,8 @@ def _cancelled(record: Record) -> bool:
     return isinstance(item, Event) and (item.status is EventStatus.CANCELLED or record.withdrawn is not None)
 
 
-def entry_of(config: Config, feed: FeedConfig, record: Record) -> Entry:
-    """The record as the feed publishes it."""
+def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) -> Entry:
+    """The record as the feed publishes it. ``now`` only takes off marks whose time is over."""
     source = config.sources.get(record.source)
     item = _without_removed(feed, record.item)
     entry = Entry(
@@ -111,6 +112,8 @@ def entry_of(config: Config, feed: FeedConfig, record: Record) -> Entry:
         default_length=source.default_length if source else timedelta(hours=1),
         cancelled=_cancelled(record),
     )
+    language = item.language or config.site.language
+    entry = with_notices(entry, record, now=now, marks=feed.on_moved == "mark", language=language)
     if not isinstance(item, Event) or item.recurrence is None:
         return entry
     others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]

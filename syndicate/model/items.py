@@ -146,6 +146,7 @@ class Event(Item):
 
     location: one readable line; geo: latitude, longitude; online: address of the meeting itself
     organizer, price: one readable line each; signup: address where one signs up or buys a ticket
+    contact: whom to ask, one readable line
     recurrence: None for what happens once
     """
 
@@ -158,3 +159,4 @@ class Event(Item):
     organizer: str | None = None
     price: str | None = None
     signup: str | None = None
+    contact: str | None = None

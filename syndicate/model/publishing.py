@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from syndicate.model.deciding import NOTHING, Changes
+from syndicate.model.deciding import NOTHING, Changes, Notice
 from syndicate.model.items import Event, Kind, NewsItem
 from syndicate.model.loading import Load, LoadStats, Problem
 from syndicate.model.states import FeedState, SourceState, State
@@ -26,6 +26,9 @@ class Entry:
     cancelled: cancelled by the source or withdrawn, and shown as such
     at: of one time of a recurring event the start that it has by the rule (RECURRENCE-ID); its item does not recur
     overrides: of a recurring event its times that are not as the others, each with ``at``
+    notices: of an event the changes to tell of, newest first
+    mark: what a calendar shows before the title for some days after a change; empty where nothing
+    stamped: when what a calendar shows changed last, where that is later than ``updated``: a mark is gone
     """
 
     id: str
@@ -41,6 +44,10 @@ class Entry:
     cancelled: bool = False
     at: datetime | date | None = None
     overrides: tuple[Entry, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    mark: str = ""
+    stamped: datetime | None = None
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 from syndicate.model import Feed, Format, Rendered
+from syndicate.render._notices import headline, mark_of, sentence
 from syndicate.render.atom import ATOM
 from syndicate.render.ics import ICS, fragment_sizes
 from syndicate.render.jsonfeed import JSON
 from syndicate.render.rss import RSS
 
-__all__ = ["RENDERERS", "Renderer", "fragment_sizes"]
+__all__ = ["RENDERERS", "Renderer", "fragment_sizes", "headline", "mark_of", "sentence"]
 
 
 class Renderer(Protocol):

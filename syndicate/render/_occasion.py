@@ -8,7 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from syndicate import text
 from syndicate.model import Entry, Event, EventStatus, Span
@@ -16,7 +16,7 @@ from syndicate.model import Entry, Event, EventStatus, Span
 _Value = TypeVar("_Value")
 
 _STATUS = {
-    "sv": {"cancelled": "Inställt.", "postponed": "Framflyttat, ny tid är inte känd.", "tentative": "Preliminärt."},
+    "sv": {"cancelled": "Inställt.", "postponed": "Uppskjutet, ny tid är inte känd.", "tentative": "Preliminärt."},
     "nb": {"cancelled": "Avlyst.", "postponed": "Utsatt, ny tid er ikke kjent.", "tentative": "Foreløpig."},
     "nn": {"cancelled": "Avlyst.", "postponed": "Utsett, ny tid er ikkje kjend.", "tentative": "Førebels."},
     "da": {"cancelled": "Aflyst.", "postponed": "Udskudt, nyt tidspunkt kendes ikke.", "tentative": "Foreløbig."},
@@ -25,25 +25,16 @@ _STATUS = {
     "fr": {"cancelled": "Annulé.", "postponed": "Reporté à une date inconnue.", "tentative": "Provisoire."},
     "en": {"cancelled": "Cancelled.", "postponed": "Postponed, new time not known.", "tentative": "Tentative."},
 }
-_ONLINE = {
-    "sv": "Delta på nätet",
-    "nb": "Delta på nett",
-    "nn": "Delta på nett",
-    "da": "Deltag online",
-    "fi": "Osallistu verkossa",
-    "de": "Online teilnehmen",
-    "fr": "Participer en ligne",
-    "en": "Join online",
-}
+# A line each, in this order: where to take part, and what one must know before.
 _ARRANGEMENTS = {
-    "sv": {"organizer": "Arrangör", "price": "Pris", "signup": "Anmälan och biljetter"},
-    "nb": {"organizer": "Arrangør", "price": "Pris", "signup": "Påmelding og billetter"},
-    "nn": {"organizer": "Arrangør", "price": "Pris", "signup": "Påmelding og billettar"},
-    "da": {"organizer": "Arrangør", "price": "Pris", "signup": "Tilmelding og billetter"},
-    "fi": {"organizer": "Järjestäjä", "price": "Hinta", "signup": "Ilmoittautuminen ja liput"},
-    "de": {"organizer": "Veranstalter", "price": "Preis", "signup": "Anmeldung und Karten"},
-    "fr": {"organizer": "Organisation", "price": "Prix", "signup": "Inscription et billets"},
-    "en": {"organizer": "Organiser", "price": "Price", "signup": "Sign up or buy tickets"},
+    "sv": ("Delta på nätet", "Arrangör", "Pris", "Anmälan och biljetter", "Kontakt"),
+    "nb": ("Delta på nett", "Arrangør", "Pris", "Påmelding og billetter", "Kontakt"),
+    "nn": ("Delta på nett", "Arrangør", "Pris", "Påmelding og billettar", "Kontakt"),
+    "da": ("Deltag online", "Arrangør", "Pris", "Tilmelding og billetter", "Kontakt"),
+    "fi": ("Osallistu verkossa", "Järjestäjä", "Hinta", "Ilmoittautuminen ja liput", "Yhteystiedot"),
+    "de": ("Online teilnehmen", "Veranstalter", "Preis", "Anmeldung und Karten", "Kontakt"),
+    "fr": ("Participer en ligne", "Organisation", "Prix", "Inscription et billets", "Contact"),
+    "en": ("Join online", "Organiser", "Price", "Sign up or buy tickets", "Contact"),
 }
 # How a clock time is written: what stands before it, the pattern (None: CLDR's own), what stands after the last one.
 _CLOCK = {
@@ -66,23 +57,35 @@ def occasion(entry: Entry, *, language: str, zone: ZoneInfo) -> tuple[str, ...]:
     event = entry.item
     if not isinstance(event, Event):
         return ()
-    locale = _locale(language)
     lines = []
     status = EventStatus.CANCELLED if entry.cancelled else event.status
     if status is not EventStatus.CONFIRMED:
-        lines.append(_words(_STATUS, locale)[status.value])
+        lines.append(status_of(status, language=language))
     where = text.line(event.location or "")
     lines.append(", ".join(part for part in (when(event.span, language=language, zone=zone), where) if part))
-    online = text.absolute(event.online) if event.online else None
-    if online is not None:
-        lines.append(f"{_words(_ONLINE, locale)}: {online}")
-    told = {
-        "organizer": text.line(event.organizer or ""),
-        "price": text.line(event.price or ""),
-        "signup": text.absolute(event.signup) if event.signup else None,
-    }
-    lines += [f"{_words(_ARRANGEMENTS, locale)[name]}: {value}" for name, value in told.items() if value]
-    return tuple(lines)
+    return (*lines, *arrangements(event, language=language))
+
+
+def arrangements(event: Event, *, language: str, but: str | None = None) -> list[str]:
+    """Where to take part, who arranges it, what it costs, where to sign up, whom to ask: a line for each that is known.
+
+    but: an address that is told elsewhere
+    """
+    online, signup = (text.absolute(url) if url else None for url in (event.online, event.signup))
+    told = (
+        online if online != but else None,
+        text.line(event.organizer or ""),
+        text.line(event.price or ""),
+        signup if signup != but else None,
+        text.line(event.contact or ""),
+    )
+    names = words_for(_ARRANGEMENTS, language)
+    return [f"{name}: {value}" for name, value in zip(names, told, strict=True) if value]
+
+
+def status_of(status: EventStatus, *, language: str) -> str:
+    """A status other than confirmed, in a sentence."""
+    return words_for(_STATUS, language)[status.value]
 
 
 def when(span: Span, *, language: str, zone: ZoneInfo) -> str:
@@ -112,6 +115,33 @@ def when(span: Span, *, language: str, zone: ZoneInfo) -> str:
     return f"{first}{after} – {_day(last, locale)}{before}{_clock(last, pattern, locale)}{after}{_offset(start, zone)}"
 
 
+def hours(span: Span, *, language: str, zone: ZoneInfo) -> str:
+    """The hours of a span of one day, in words.
+
+    >>> ten = datetime(2016, 10, 31, 10, tzinfo=ZoneInfo("Europe/Stockholm"))
+    >>> hours(Span(ten, ten + timedelta(hours=1)), language="sv", zone=ZoneInfo("Europe/Stockholm"))
+    '10.00–11.00'
+    """
+    locale, start, end = _locale(language), span.start, span.end
+    if not isinstance(start, datetime):
+        return ""
+    _, pattern, after = _CLOCK.get(_language(locale), (" ", None, ""))
+    shown = [_clock(start, pattern, locale)]
+    if isinstance(end, datetime) and end != start:
+        shown.append(_clock(end.astimezone(start.tzinfo), pattern, locale))
+    return f"{'–'.join(shown)}{after}{_offset(start, zone)}"
+
+
+def short_day(day: date, *, language: str, year: bool = False) -> str:
+    """A day in few letters: “20 nov.”, with its year where that is asked for."""
+    return str(format_skeleton("yMMMd" if year else "MMMd", day, locale=_locale(language)))
+
+
+def words_for(table: dict[str, _Value], language: str) -> _Value:
+    """What a table by language has for this one, else for English."""
+    return table.get(_language(_locale(language)), table["en"])
+
+
 @lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
     """The CLDR locale of a BCP 47 tag or of the language in it, English where there is none."""
@@ -121,10 +151,6 @@ def _locale(language: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     raise AssertionError("CLDR has English")
-
-
-def _words(table: dict[str, _Value], locale: Locale) -> _Value:
-    return table.get(_language(locale), table["en"])
 
 
 def _language(locale: Locale) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.model import Author, Enclosure, Entry, Event, Feed
+from syndicate.render._notices import sentence
 from syndicate.render._occasion import occasion
 
 # RFC 4287 section 4.2.6 wants an IRI; JSON Feed and RSS readers keep any string, so the strictest rules.
@@ -150,7 +151,9 @@ def _opening(entry: Entry, language: str, zone: ZoneInfo) -> tuple[str, ...]:
         for at in (entry.item.span.start, entry.item.span.end):
             if isinstance(at, datetime):
                 moment(at, zone)
-    return occasion(entry, language=language, zone=zone)
+    # The last change alone: it stays, while those that are told of in calendars go without the stamps here moving.
+    changed = [sentence(notice, language=language, zone=zone) for notice in entry.notices[:1]]
+    return (*occasion(entry, language=language, zone=zone), *changed)
 
 
 def _with_opening(opening: tuple[str, ...], content: str) -> str:

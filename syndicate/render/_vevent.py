@@ -24,12 +24,10 @@ from icalendar.prop import vCategory, vGeo, vText, vUri
 
 from syndicate import text
 from syndicate.model import Entry, Event, EventStatus
+from syndicate.render._description import description
 from syndicate.render._series import Series, differences, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, Times, event_of, overrides_of, times_of
 from syndicate.render._zones import Zone, zone_of
-
-MAX_TEXT = 256 * 1024
-"""Octets of a description; the rest is cut. Google refuses a calendar of more than 1 MB."""
 
 MAX_EVENT = 512 * 1024
 """Octets of an event; a larger one (endless categories or files) is set aside."""
@@ -39,26 +37,8 @@ MAX_LINE = 1000
 
 _HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//syndicate//event//EN\r\n"
 _ADDRESS = re.compile(r"https?://[!-Z^-~]+")  # no brackets: only a parser can say whether such a host is sound
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}")
-
-_WORDS = {
-    "en": {
-        "no_end": "The end time is not stated.",
-        "postponed": "Postponed: the new time is not known.",
-        "online": "Join online: {}",
-        "organizer": "Organiser: {}",
-        "price": "Price: {}",
-        "signup": "Sign up or buy tickets: {}",
-    },
-    "sv": {
-        "no_end": "Sluttiden är inte angiven.",
-        "postponed": "Uppskjutet: ny tid är inte bestämd.",
-        "online": "Delta på nätet: {}",
-        "organizer": "Arrangör: {}",
-        "price": "Pris: {}",
-        "signup": "Anmälan och biljetter: {}",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +146,8 @@ def component(entry: Entry, settings: Settings, series: Series | None = None) ->
     zone = series.zone if series else _zone_for(entry, times, settings)
     made = VEvent()
     made["UID"] = Text(entry.id)
-    made.add("DTSTAMP", _second(entry.updated))
+    stamp = _second(entry.stamped or entry.updated)
+    made.add("DTSTAMP", stamp)
     if series is not None and entry.at is not None:
         series.put(made, "RECURRENCE-ID", entry.at)
     for name, moment in (("DTSTART", times.start), ("DTEND", times.end)):
@@ -182,8 +163,8 @@ def component(entry: Entry, settings: Settings, series: Series | None = None) ->
     made.add("SEQUENCE", max(0, entry.sequence))
     if entry.published <= entry.updated:
         made.add("CREATED", _second(entry.published))
-    made.add("LAST-MODIFIED", _second(entry.updated))
-    made["SUMMARY"] = Text(title_of(entry))
+    made.add("LAST-MODIFIED", stamp)
+    made["SUMMARY"] = _said(title_of(entry), event, settings)
     made["STATUS"] = Text(_status(entry, event))
     _describe(made, entry, event, times, settings)
     made["CLASS"] = Text("PUBLIC")
@@ -201,7 +182,8 @@ def _second(moment: datetime) -> datetime:
 
 def title_of(entry: Entry) -> str:
     """The title as the calendar shows it: one line, cut where it is endless; the link of an entry without one."""
-    return _short(entry.title) or _short(entry.link)
+    title = _short(entry.title) or _short(entry.link)
+    return f"{entry.mark}: {title}" if entry.mark else title
 
 
 def _short(value: str) -> str:
@@ -219,10 +201,18 @@ def _status(entry: Entry, event: Event) -> str:
 def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: Settings) -> None:
     """Add what the event says: text, place, addresses, categories, files. What cannot be written is left out."""
     link, online = address(entry.link), address(event.online)
-    if words := _description(event, times, settings, link, online):  # libical calls an empty property an error
-        made["DESCRIPTION"] = Text(words)
+    words = description(
+        entry,
+        event,
+        stated=times.stated,
+        link=link,
+        language=event.language or settings.language,
+        zone=ZoneInfo(settings.zone),
+    )
+    if words:  # libical calls an empty property an error
+        made["DESCRIPTION"] = _said(words, event, settings)
     if place := _short(event.location or ""):
-        made["LOCATION"] = Text(place)
+        made["LOCATION"] = _said(place, event, settings)
     if event.geo and all(math.isfinite(part) for part in event.geo) and _on_earth(*event.geo):
         # Adding zero makes of -0.0 the 0.0 that it equals.
         made["GEO"] = _Geo((event.geo[0] + 0.0, event.geo[1] + 0.0))
@@ -236,6 +226,15 @@ def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: 
         if (url := address(file.url)) and url.startswith("http"):
             kind = (file.media_type or "").lower()
             made.add("ATTACH", vUri(url, params={"FMTTYPE": kind} if _MEDIA_TYPE.fullmatch(kind) else None))
+    if (url := address(event.image)) and url.startswith("http"):
+        made.add("IMAGE", vUri(url), parameters={"VALUE": "URI", "DISPLAY": "BADGE"})
+
+
+def _said(value: str, event: Event, settings: Settings) -> Text:
+    """A text of the event, with its language where that is not the calendar's (RFC 5545 section 3.2.10)."""
+    language = event.language or ""
+    other = language.lower() != settings.language.lower() and _LANGUAGE.fullmatch(language)
+    return Text(value, params={"LANGUAGE": language} if other else None)
 
 
 def _on_earth(latitude: float, longitude: float) -> bool:
@@ -247,49 +246,6 @@ def address(url: str | None) -> str | None:
     if not url or _ADDRESS.fullmatch(url):
         return url or None
     return text.absolute(url)
-
-
-def _description(event: Event, times: Times, settings: Settings, link: str | None, online: str | None) -> str:
-    """Plain text: what the source says, what it leaves open, where to take part, and last the page's address."""
-    words = _WORDS.get(settings.language.lower().partition("-")[0], _WORDS["en"])
-    notes = [
-        "" if times.stated else words["no_end"],
-        words["postponed"] if event.status is EventStatus.POSTPONED else "",
-        words["online"].format(online) if online and online != link else "",
-        _arrangements(event, words, link),
-        link or "",
-    ]
-    tail = "\n\n".join(filter(None, notes))
-    body = _cut(_text(event), MAX_TEXT - len(tail.encode()) - 2)
-    return "\n\n".join(filter(None, (body, tail)))
-
-
-def _arrangements(event: Event, words: dict[str, str], link: str | None) -> str:
-    """Who arranges it, what it costs, where one signs up: a line each."""
-    signup = address(event.signup)
-    told = {
-        "organizer": _short(event.organizer or ""),
-        "price": _short(event.price or ""),
-        "signup": signup if signup != link else None,
-    }
-    return "\n".join(words[name].format(value) for name, value in told.items() if value)
-
-
-def _text(event: Event) -> str:
-    """The source's own words: the content as plain text, led by the summary unless it begins with it."""
-    summary = text.clean(event.summary or "").strip()
-    content = text.clean(text.to_text(event.content)).strip() if event.content else ""
-    if not content or text.line(content).startswith(text.line(summary)):
-        return content or summary
-    return f"{summary}\n\n{content}"
-
-
-def _cut(value: str, octets: int) -> str:
-    """As much of the text as fits, whole characters, with a sign that there was more."""
-    encoded = value.encode()
-    if len(encoded) <= octets:
-        return value
-    return encoded[: octets - 3].decode(errors="ignore").rstrip() + "…"
 
 
 # --- reading back ----------------------------------------------------------------------------------------------------

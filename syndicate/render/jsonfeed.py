@@ -122,6 +122,7 @@ def _event(event: Event, *, cancelled: bool, zone: ZoneInfo) -> dict[str, Any]:
         "organizer": text.line(event.organizer or "") or None,
         "price": text.line(event.price or "") or None,
         "signup": text.absolute(event.signup) if event.signup else None,
+        "contact": text.line(event.contact or "") or None,
         "status": (EventStatus.CANCELLED if cancelled else event.status).value,
     }
     return _stated(told)

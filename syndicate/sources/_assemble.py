@@ -2,8 +2,8 @@
 
 Known fields: title, link, summary, content, categories, author(s), enclosure(s), image, key (or id), language,
 timezone; of news published, updated; of events when, start, end, all_day, location, status, geo, online, organizer,
-price, signup. A field that cannot be used costs a warning, never the item; an item is set aside only where nothing
-could be published of it.
+price, signup, contact. A field that cannot be used costs a warning, never the item; an item is set aside only where
+nothing could be published of it.
 """
 
 from __future__ import annotations
@@ -122,6 +122,7 @@ class _Assembly:
             organizer=self._line("organizer", MAX_LINE),
             price=self._line("price", MAX_LINE),
             signup=self._address("signup"),
+            contact=self._line("contact", MAX_LINE),
         )
         return Reading(item=item, origins=self.origins, warnings=tuple(self.warnings))
 

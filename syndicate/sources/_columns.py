@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "organizer": "organizer arrangör organisatör",
     "price": "price pris kostnad avgift",
     "signup": "signup anmälan anmälningslänk biljetter biljettlänk tickets",
+    "contact": "contact kontakt kontaktperson",
 }
 # Days and times of day in columns of their own, which make one moment together.
 DAYS = "date datum day dag datetime"
@@ -62,7 +63,7 @@ SLUGS = "slug"
 DRAFTS = "draft utkast"
 
 MOMENTS = frozenset({"when", "start", "end"})
-OF_EVENTS = "all_day location geo online status organizer price signup"
+OF_EVENTS = "all_day location geo online status organizer price signup contact"
 PLAIN_TEXT = frozenset({"title", "summary", "content"})  # which may hold HTML all the same
 LISTS = frozenset({"categories", "authors", "enclosures"})
 SYNONYMS = {"id": "key", "category": "categories", "author": "authors", "enclosure": "enclosures"}

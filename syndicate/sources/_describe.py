@@ -76,6 +76,7 @@ def _event(item: Event, zone: ZoneInfo) -> dict[str, Any]:
         "organizer": item.organizer,
         "price": item.price,
         "signup": item.signup,
+        "contact": item.contact,
         "recurrence": _recurrence(item.recurrence, zone) if item.recurrence else None,
     }
 

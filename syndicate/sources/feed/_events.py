@@ -30,6 +30,7 @@ _OTHER = {
     "organizer": ("ev:organizer", "_event.organizer"),
     "price": ("_event.price",),
     "signup": ("_event.signup",),
+    "contact": ("_event.contact",),
     "geo": ("_event.geo", "georss:point"),
     "categories": ("ev:type", "xcal:categories"),
 }
