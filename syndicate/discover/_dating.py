@@ -23,6 +23,14 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 
+# Words that belong to a date.
+_OF_DATES = re.compile(
+    r"(?:jan|feb|mar|apr|ma[jiy]|jun|jul|aug|sep|okt|oct|nov|de[cz]|mån|tis|ons|tor|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun|man|"
+    r"tir|lør|søn|mandag|die|mit|don|sam|mai|mars|kl|uhr|klo|heure|hela|dagen|publi|posted|date|datum|den|the|from|från|till|until|"
+    r"and|och|tid|time|noon|event|mid|idag|igår|today|yester|sen[ae]st|uppdater|updated)\w*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(slots=True)
 class Dates:
@@ -46,6 +54,13 @@ class Dates:
                 return None
             self.known[words] = self._read(words)
         return self.known[words]
+
+    def alone(self, words: str) -> bool:
+        """Whether words are a date and next to nothing else, or a part of one such as a month, or no words at all."""
+        others = [word for word in re.findall(r"[^\W\d_]{3,}", words) if not _OF_DATES.fullmatch(word)]
+        if others:
+            return False
+        return len(re.findall(r"[^\W\d_]", words)) < 3 or any(mark.isdigit() for mark in words)
 
     def _read(self, words: str) -> When | None:
         found = when.read_machine(words, zone=self.zone)

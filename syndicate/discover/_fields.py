@@ -53,6 +53,8 @@ _NO_PAGE = re.compile(
     re.IGNORECASE,
 )
 
+_ONE_LINE = HEADINGS | frozenset({"li", "p", "a", "td", "tr", "dd", "span", "div"})  # what may be read as one text
+
 
 @dataclass(slots=True)
 class Fields:
@@ -129,7 +131,8 @@ class _Finder:
         if self.frame.kind == "events":
             best = self._with_clock(best)
         if best[1] is None or self._reads(best[2]) < 0.5:
-            whole = self._reads(["::text"]) if all(el.size <= LONGEST for el in self.items) else 0.0
+            short = all(el.size <= LONGEST for el in self.items) and self.items[0].tag in _ONE_LINE
+            whole = self._reads(["::text"]) if short else 0.0
             best = (whole, None, ["::text"]) if whole > max(0.45, best[0]) else best
         if not best[2]:
             return
@@ -208,24 +211,34 @@ class _Finder:
 
     def _title_of_all(self) -> None:
         """The words of the whole item, where it has no part for a title and is not a mere date."""
+        if self.items[0].tag not in _ONE_LINE:
+            return
         words = [item.words() for item in self.items]
-        date_alone = sum(len(said) <= 40 and self.dates.read(said) is not None for said in words)
-        if date_alone * 2 < len(words) and all(2 < len(said) <= LONGEST for said in words):
+        date_alone = sum(self.dates.alone(said) for said in words)
+        lengths = sorted(len(said) for said in words)
+        if (
+            date_alone * 2 < len(words)
+            and lengths[0] > 2
+            and lengths[len(lengths) // 2] <= 140
+            and lengths[-1] <= LONGEST
+        ):
             self.result.found["title"] = "::text"
             self.result.titled = 1.0
 
     def _title_score(self, part: Part) -> float:
         texts = list(part.texts.values())
         share = len(texts) / len(self.items)
-        if share < 0.34 or (share < 0.7 and self.frame.kind == "news") or not 3 <= part.length <= 250:
+        if share < 0.34 or (share < 0.6 and self.frame.kind == "news") or not 3 <= part.length <= 250:
             return 0.0
         if part.tag in ("time", "img", "address") or any(part.same(taken) for taken in self.taken):
             return 0.0
-        dates = sum(len(words) <= 60 and self._mere_date(words) for words in texts) / len(texts)
+        dates = sum(len(words) <= 60 and self.dates.alone(words) for words in texts) / len(texts)
         generic = sum(_GENERIC.fullmatch(words) is not None for words in texts) / len(texts)
         if dates > 0.4 or generic > 0.3:
             return 0.0
         distinct = len(set(texts)) / len(texts)
+        if distinct < 0.3 and len(texts) > 3:
+            return 0.0
         linked = sum(_anchor(el, self.items[number]) is not None for number, el in part.found.items()) / len(part.found)
         score = 1.0 * share + 0.7 * distinct + 0.5 * linked
         score += {
@@ -247,9 +260,6 @@ class _Finder:
         score -= 0.3 * (len(next(iter(part.found.values())).kids) > 3) + max(0, part.length - 110) / 100
         score -= 0.5 * bool(_COLUMN_PLACE.search(part.label)) + 0.5 * (part.length < 5)
         return score - part.price / 60 - part.order / 60
-
-    def _mere_date(self, words: str) -> bool:
-        return self.dates.read(words) is not None and len(re.findall(r"[^\W\d_]{3,}", words)) <= 4
 
     def _link(self, title: Part | None) -> None:
         if self.items[0].tag == "a" and self.items[0].attribute("href"):

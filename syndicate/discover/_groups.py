@@ -7,6 +7,7 @@ weighed by what is cheap to know (dates, links, size, likeness), the best are lo
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +22,14 @@ ITEM_TAGS = frozenset(
 )
 MAX_ITEMS = 2_000  # elements of one group
 MAX_ITEM = 12_000  # characters; what is longer is a page, not an item of a list
-LEVELS = 5  # ancestors below which a group may be gathered
+LEVELS = 7  # ancestors below which a group may be gathered
 SAMPLE = 40  # items that are compared
 CLOSELY = 40  # groups that are weighed by their likeness
+
+_OF_MONTHS = re.compile(
+    r"\d|(?:^|[-_])(?:jan|feb|mar|apr|ma[jiy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|(?:today|tomorrow|week|idag|vecka)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +55,7 @@ class Group:
         """Whether the two share elements, or those of one stand in those of the other, for the most part."""
         mine, others = (self, other) if len(self.elements) <= len(other.elements) else (other, self)
         shared = sum(any(b.holds(a) or a.holds(b) for b in _near(a, others.elements)) for a in mine.elements)
-        return shared * 2 > len(mine.elements) or shared >= 3
+        return shared * 2 >= len(mine.elements) or shared >= 3
 
 
 def _near(el: El, elements: list[El]) -> Iterator[El]:
@@ -81,7 +87,7 @@ def groups(tree: Tree, dates: Dated) -> list[Group]:
     found = sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)[: CLOSELY * 3]
     for group in found:
         group.likeness = _likeness(tree, group)
-        group.weight *= group.likeness**2
+        group.weight *= group.likeness**3 * (0.4 if _is_several(group) else 1.0)
     return sorted(found, key=lambda one: (-one.weight, one.elements[0].at))[:CLOSELY]
 
 
@@ -143,14 +149,15 @@ def _weigh(group: Group, dates: Dated) -> None:
     chrome = sum(el.chrome for el in elements) / count
     size = sorted(el.size for el in elements)[count // 2]
     if with_date >= 2 and group.dated >= 0.3:
-        purity = group.dated**2
+        purity = group.dated**1.2
     elif with_date == 0 and not chrome and said > 0.8 and size >= 40:
         purity = 0.06
     else:
         return
     alone = 1.0 if group.density <= 3.5 else 3.5 / group.density
     plausible = min(1.0, size / 25) * (1.0 if size < 3000 else 3000 / size)
-    group.weight = purity * (0.25 + said) * math.log2(1 + count) * alone**2 * plausible * (1 - 0.7 * chrome)
+    number = math.log2(1 + count) * count / (count + 1)
+    group.weight = purity * (0.25 + said) * number * alone**2 * plausible * (1 - 0.7 * chrome)
     group.weight *= {"span": 0.8, "p": 0.9, "ul": 0.7, "tbody": 0.8, "table": 0.8, "td": 0.7, "header": 0.8}.get(
         group.tag, 1.0
     )
@@ -171,6 +178,19 @@ def _likeness(tree: Tree, group: Group) -> float:
         return 0.8 if all(len(inside) <= 2 for inside in insides) else 0.5
     shares = [len(inside & common) / len(common) for inside in insides]
     return sum(shares) / len(shares)
+
+
+def _is_several(group: Group) -> bool:
+    """Whether the elements stand in two to four parts of the page that have ids of their own: several lists."""
+    counts: Counter[str] = Counter()
+    for el in group.elements:
+        above = el.parent
+        while above is not None and above is not group.under:
+            if above.id and worth(above.id) >= 2 and not _OF_MONTHS.search(above.id):
+                break
+            above = above.parent
+        counts[above.id or "" if above is not None else ""] += 1
+    return 2 <= len(counts) <= 4 and min(counts.values()) >= 2
 
 
 def _inside(tree: Tree, el: El) -> frozenset[tuple[str, str]]:

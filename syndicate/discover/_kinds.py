@@ -18,7 +18,7 @@ SAMPLE = 30
 NEWS_WORDS = re.compile(
     r"\bnyhet|\bnytt\b|\baktuellt\b|\bnotis|\bpressmeddeland|\bpressrum|\bartikl|\bblogg|\bmeddeland|\bnews|\bpress\b|\blatest\b|"
     r"\bblog\b|\barticles?\b|\bposts?\b|\bstories\b|\bannouncement|\baktuelt\b|\bnyheit|\bnyhend|\buutis|\btiedot|\bajankohtais|"
-    r"\baktuelles\b|\bnachricht|\bmeldung|\bactualit|\bkungörels|\banslag\b|\bdriftinfo|\bdriftst|\bupdates?\b|\bminutes\b",
+    r"\baktuelles\b|\bnachricht|\bmeldung|\bactualit|\bkungörels|\banslag\b|\bdriftinfo|\bdriftst|\bupdates?\b",
     re.IGNORECASE,
 )
 EVENT_WORDS = re.compile(
@@ -50,31 +50,56 @@ _PUBLISHED = re.compile(
 )
 
 
+# What stands beside an article and is no list of the site's news.
+RELATED = re.compile(
+    r"\brelatera|\brelated|\bmore (?:on|from|stories|in)\b|\bread (?:next|more|also)\b|\bwhat to read|"
+    r"\bmost (?:read|popular|viewed|shared)|\bmest (?:läst|delad|kommenterad)|\bläs (?:också|även|mer|vidare)|"
+    r"\bpopul[aä]r|\brecommend|\byou (?:may|might|should)\b|\bsee also\b|\btrending|\bsenaste kommentar|"
+    r"\brecent comments|\bnewsletter|\bnyhetsbrev|\bliknande\b|\bsponsor|\bannons",
+    re.IGNORECASE,
+)
+
+_MINUTES = re.compile(r"(?<![\d.:])(?:[01]?\d|2[0-3])[.:]([0-5]\d)(?![\d.])")
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a list holds, how sure that is (points, more is surer), and the heading that stands over it."""
+    """What a list holds, how sure that is (points, more is surer), and the heading that stands over it.
+
+    said: whether the heading or the names around say so; related: it stands beside an article as further reading
+    eventish: whether the words over it, or the page's own, speak of events
+    """
 
     kind: Kind
     points: float
     heading: El | None
     title: str
     said: bool
+    related: bool
+    eventish: bool
 
 
 def judge(tree: Tree, group: Group, marks: Dated, dates: Dates) -> Judged:
-    """News or events; where nothing tells, news. ``said``: whether words over the list or its names say so."""
+    """News or events; where nothing tells, news."""
     headings = headings_over(tree, group.elements[0], dates)
     points, said = 0.0, 0.0
     for weight, heading in zip((3.0, 1.5, 1.0), headings, strict=False):
         said += weight * _leaning(heading.words()[:120], NEWS_WORDS, EVENT_WORDS)
     said += 1.5 * _leaning(_names_around(group), _NEWS_NAMES, _EVENT_NAMES)
+    named = said
     said += 1.0 * _leaning(_page_words(tree), NEWS_WORDS, EVENT_WORDS)
     types = " ".join(el.attribute("itemtype") for el in group.elements[:3])
     said += 4.0 * _leaning(types, _NEWS_NAMES, _EVENT_NAMES)
     points += said + _by_items(group) + _by_dates(group, marks, dates)
     title = headings[0].words()[:80] if headings else ""
     return Judged(
-        "events" if points > 0.4 else "news", abs(points), headings[0] if headings else None, title, bool(said)
+        kind="events" if points > 0.4 else "news",
+        points=abs(points),
+        heading=headings[0] if headings else None,
+        title=title,
+        said=bool(named),
+        eventish=EVENT_WORDS.search(f"{title} {_page_words(tree)}") is not None,
+        related=RELATED.search(f"{title} {_names_around(group)}") is not None,
     )
 
 
@@ -89,7 +114,7 @@ def headings_over(tree: Tree, first: El, dates: Dates) -> list[El]:
         at = siblings.index(el) if len(siblings) < 2000 else 0
         for before in reversed(siblings[max(0, at - 4) : at]):
             heading = _heading_in(tree, before)
-            if heading is not None and dates.read(heading.words()) is None:
+            if heading is not None and not dates.alone(heading.words()):
                 found.append(heading)
                 break
         el = el.parent
@@ -132,9 +157,18 @@ def _page_words(tree: Tree) -> str:
 def _by_items(group: Group) -> float:
     words = [el.words()[:2000] for el in group.elements[:SAMPLE]]
     share = sum(_OCCASION.search(one) is not None for one in words) / len(words)
-    clocks = sum(CLOCK.search(one) is not None for one in words) / len(words)
     published = sum(_PUBLISHED.search(one) is not None for one in words) / len(words)
-    return 1.2 * (share > 0.3) + 1.0 * (clocks > 0.4) - 2.0 * (published > 0.4)
+    return 1.2 * (share > 0.3) + _by_clocks(words) - 2.0 * (published > 0.4)
+
+
+def _by_clocks(words: list[str]) -> float:
+    """Times of day speak for events where they are round; news is published at any minute."""
+    minutes = [found[1] for one in words if (found := _MINUTES.search(one)) is not None]
+    clocks = sum(CLOCK.search(one) is not None for one in words) / len(words)
+    if clocks <= 0.4:
+        return 0.0
+    odd = sum(int(minute) % 5 != 0 for minute in minutes)
+    return -1.5 if odd * 3 > len(minutes) else 2.0
 
 
 def _by_dates(group: Group, marks: Dated, dates: Dates) -> float:

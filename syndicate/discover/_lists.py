@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 from syndicate.discover._dating import Dated, Dates, dated
 from syndicate.discover._fields import Fields, find_fields
-from syndicate.discover._groups import Group, groups
+from syndicate.discover._groups import ITEM_TAGS, Group, groups
 from syndicate.discover._kinds import Judged, judge
+from syndicate.discover._names import best
 from syndicate.discover._next import next_of
 from syndicate.discover._selectors import Chosen, choose
-from syndicate.discover._tree import El, Tree, tree_of
+from syndicate.discover._tree import HEADINGS, El, Tree, tree_of
 from syndicate.model import Kind
 from syndicate.sources.pages import Frame, Page
 
 MAX_LISTS = 5
+PIECE = 60  # elements of a page that is no more than a piece of one
+MAX_DATES = 4.0  # in each item; one with more is a table of results
 MAX_ALIKE = 4  # views of one list that are compared
 
 
@@ -24,7 +27,8 @@ class Listed:
     """A list that was found.
 
     items: selector of its items; count: how many there are; title: the heading over it
-    quality: how completely and surely it reads, about 0 to 1; next: selector of the next page's address
+    quality: how completely and surely it reads, about 0 to 1; density: dates in each item
+    next: selector of the next page's address
     """
 
     kind: Kind
@@ -34,6 +38,7 @@ class Listed:
     title: str
     quality: float
     missing_title: bool
+    density: float
     next: str | None
 
 
@@ -54,7 +59,7 @@ class _Finder:
         self.marks: Dated = dated(tree, self.dates)
 
     def lists(self) -> list[Listed]:
-        waiting = groups(self.tree, self.marks)
+        waiting = groups(self.tree, self.marks) or self._alone()
         found: list[Listed] = []
         covered: list[Group] = []
         on = next_of(self.tree)
@@ -72,14 +77,32 @@ class _Finder:
             covered.append(waiting[0])
         return sorted(found, key=lambda one: -one.quality * min(1.0, 0.5 + one.count / 10))
 
+    def _alone(self) -> list[Group]:
+        """The one item of a page that holds nothing else, such as a piece of a list that was cut out."""
+        if len(self.tree.elements) > PIECE or len(self.marks.elements) > 3:
+            return []
+        for el in self.tree.elements:
+            linked = el.links or any(inner.tag in HEADINGS for inner in self.tree.inside(el))
+            if el.tag in ITEM_TAGS and linked and self.marks.within(el) and el.parent is not None:
+                name = next(iter(best(el.names)), None)
+                return [Group([el], el.parent, el.tag, name, dated=1.0, density=1.0, weight=0.1)]
+        return []
+
     def _view(self, group: Group) -> Listed | None:
         judged = judge(self.tree, group, self.marks, self.dates)
-        chosen = choose(self.tree, group, heading=judged.heading)
+        chosen = choose(self.tree, group, self.marks, heading=judged.heading)
         if chosen is None:
             return None
+        return self._read(group, judged, chosen)
+
+    def _read(self, group: Group, judged: Judged, chosen: Chosen) -> Listed | None:
         kind = self.kind or judged.kind
         items = [el for el in chosen.elements if el.size]
         fields = find_fields(self.tree, items, kind=kind, frame=self.frame, dates=self.dates)
+        if kind == "news" and self.kind is None and judged.eventish and fields.titled < 0.6 and fields.dated >= 0.8:
+            # News has words; what is dates alone, linked to an agenda or the like, may be meetings.
+            kind = "events"
+            fields = find_fields(self.tree, items, kind=kind, frame=self.frame, dates=self.dates)
         if not fields.found:
             return None
         return Listed(
@@ -89,6 +112,7 @@ class _Finder:
             count=len(items),
             title=judged.title,
             quality=_quality(fields, judged, items, group),
+            density=group.density,
             missing_title=kind == "events" and fields.titled < 1.0,
             next=None,
         )
@@ -96,9 +120,11 @@ class _Finder:
     def _is_list(self, view: Listed) -> bool:
         """Whether it may be proposed: dated, or by its heading and its looks a list of news."""
         fields = view.fields
+        if view.density > MAX_DATES:
+            return False
         if view.kind == "events":
-            return fields.dated >= 0.4
-        return fields.titled >= 0.6 and (fields.dated >= 0.4 or (view.quality >= 0.45 and fields.linked >= 0.8))
+            return fields.dated >= 0.4 and max(fields.titled, fields.linked, fields.timed) >= 0.4
+        return fields.titled >= 0.6 and (fields.dated >= 0.4 or (view.quality >= 0.4 and fields.linked >= 0.8))
 
 
 def _is_view(one: Group, best: Group) -> bool:
@@ -112,7 +138,8 @@ def _is_view(one: Group, best: Group) -> bool:
 def _quality(fields: Fields, judged: Judged, items: Sequence[El], group: Group) -> float:
     whole = 0.4 * fields.titled + 0.4 * fields.dated + 0.2 * fields.linked
     extra = 0.03 * len([name for name in fields.found if name in ("summary", "location", "categories", "image")])
-    sure = 1.0 if fields.dated >= 0.4 else 0.9 if judged.said and judged.kind == "news" else 0.3
+    sure = 1.0 if fields.dated >= 0.4 else 0.8 if judged.said and judged.kind == "news" else 0.3
+    sure *= 0.4 if judged.related else 1.0
     chrome = sum(el.chrome for el in items) / len(items)
     return (whole + extra + 0.02 * fields.timed) * sure * (1 - 0.4 * chrome) * (0.5 + 0.5 * group.likeness)
 

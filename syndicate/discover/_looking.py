@@ -217,6 +217,8 @@ class _Looking:
             dates = Dates(self.site.language, ZoneInfo(self.site.timezone), self.now)
             for shape in shapes(data, dates):
                 more = {"items": shape.items, "fields": dict(shape.fields or {})}
+                if shape.date_format:
+                    more["date_format"] = shape.date_format
                 self._own(shape.kind, "json", "it is JSON with a list of dated objects", trust=TRUST["json"], more=more)
         if not self.found:
             self._own("events", "json", "it is JSON", trust=TRUST["json"] / 2, more={"preset": "sitevision"})
@@ -396,7 +398,7 @@ def _proposal(one: _Found, name: str, title: str, score: float) -> Proposal:
 
 def _page_of(response: Response, looking: _Looking) -> tuple[Page | None, str | None]:
     """The document as a page, where it is one; else None, and why where it looked like one."""
-    if not looks_like_html(response) and not _is_markup(response):
+    if _is_data(response) or not (looks_like_html(response) or _is_markup(response)):
         return None, None
     own = looking.target.base or PLACEHOLDER
     try:
@@ -412,10 +414,16 @@ def _page_of(response: Response, looking: _Looking) -> tuple[Page | None, str | 
     return page, None
 
 
+def _is_data(response: Response) -> bool:
+    """Whether a body is a calendar or JSON by its first characters, whatever it holds of HTML."""
+    start = response.body[:256].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
+    return start[:7].upper() == b"BEGIN:V" or re.match(rb'\{\s*["}]|\[\s*(?:[\[{"\]]|-?\d)', start) is not None
+
+
 def _is_markup(response: Response) -> bool:
     """Whether a body is a piece of HTML: tags, and nothing that says feed, calendar or JSON."""
     start = response.body[:65_536].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
-    if start[:1] in (b"{", b"[") or start[:7].upper() == b"BEGIN:V" or start[:5] == b"<?xml":
+    if start[:5] == b"<?xml":
         return False
     return re.search(rb"<(?:a|p|h[1-6]|span|time|li|td|tr|dl)[\s>]", start) is not None and not re.search(
         rb"<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>]", start, re.IGNORECASE

@@ -10,7 +10,7 @@ _MADE = re.compile(
     r"\d{3,}|^(?:css|sc|jss|emotion|styled|svelte|ng|tw|mui|makeStyles|chakra|el|elementor-element|et_pb|vc|wpb|fl-node|"
     r"panel-\w+|uid|ember|yui|gwt|ext|dnn|ctl|svid|post|item|row|node|page|term|tag|category|cat|status|format|type|view-"
     r"dom-id|js|id|c|n|e|p)[-_]?\w*\d|"
-    r"^(?:css|sc|jss|emotion|svelte|data-v|_ngcontent|_nghost|js|qa|test|u|is|has|ng|x|view-dom-id)-|^_|__[A-Za-z0-9+/]{5,}$|"
+    r"^(?:css|sc|jss|emotion|svelte|data-v|_ngcontent|_nghost|js|qa|test|u|is|has|ng|x|view-dom-id)-|^_|"
     r"^[a-z]{1,2}\d|^[A-Za-z]$",
     re.IGNORECASE,
 )
@@ -32,9 +32,9 @@ _LOOKS = re.compile(
 _SYSTEM = re.compile(r"^(?:sv|ms|aem|epi|wp|mod|com|jsn|gsc|paragraph|field|views?)[-_]", re.IGNORECASE)
 _TELLING = re.compile(
     r"news|nyhet|aktuell|event|evenemang|kalend|calend|agenda|meeting|mote|sammantrad|program|kurs|course|artic|artikel|"
-    r"post|entry|blog|press|teaser|puff|card|item|list|result|hit|notis|activit|aktivitet|title|titel|rubrik|heading|"
+    r"post|entry|blog|press|teaser|puff|card|notis|activit|aktivitet|title|titel|rubrik|heading|"
     r"headline|date|datum|time|tid|when|place|plats|location|venue|lokal|intro|ingress|summary|excerpt|preamble|lead|"
-    r"desc|body|text|tag|categ|kategori|amne|topic|label|name|vevent|hentry|h-event|h-entry|dtstart|published|publicerad|"
+    r"desc|tag|categ|kategori|amne|topic|name|vevent|hentry|h-event|h-entry|dtstart|published|publicerad|"
     r"schedule|show|performance|arrangement|aktuelt|hendelse|moter|tapahtum|uutis|veranstalt|termin|nachricht|meldung|actualit|"
     r"evenement|concert|forestallning|utstallning",
     re.IGNORECASE,

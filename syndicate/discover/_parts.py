@@ -31,6 +31,7 @@ BY_TAG = HEADINGS | frozenset(
     }
     | {"label", "summary", "ul"}
 )
+TAG_PRICES = {"p": 6.0, "span": 9.0, "div": 12.0, "i": 8.0, "b": 6.0, "strong": 6.0, "em": 6.0}
 LABELS = ("data-label", "data-title", "data-th", "headers", "itemprop", "property")
 
 
@@ -114,7 +115,10 @@ def selectors(el: El, item: El) -> Iterator[tuple[str, float]]:
         yield _cell(el, item), 9.0
         return
     if el.tag in BY_TAG:
-        yield el.tag, {"span": 7.0, "div": 9.0, "i": 6.0}.get(el.tag, 3.0)
+        yield (
+            el.tag,
+            {"p": 6.0, "span": 9.0, "div": 12.0, "i": 8.0, "b": 6.0, "strong": 6.0, "em": 6.0}.get(el.tag, 3.0),
+        )
     if el.parent is not None and el.parent is not item:
         yield from _below(el, el.parent, item)
     yield from _behind(el)

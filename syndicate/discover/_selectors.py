@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from syndicate.discover._dating import Dated
 from syndicate.discover._groups import Group
 from syndicate.discover._names import best, worth
 from syndicate.discover._tree import HEADINGS, El, Tree
 
 MAX_TRIED = 60  # selectors of one group that are asked of the page
+LIKE_ENOUGH = 0.75  # share of what is found that is wanted, and of what is wanted that is found
+NAMELESS, HALF_NAMED = 40.0, 14.0  # what it costs to say nothing but tags, which other lists have too
 SEMANTIC = frozenset({"main", "article", "section", "aside", "table", "tbody", "ul", "ol", "dl", "details"})
 PLAIN = frozenset({"div", "span"})
 
@@ -22,19 +25,22 @@ class Chosen:
     elements: tuple[El, ...]
 
 
-def choose(tree: Tree, group: Group, *, heading: El | None = None) -> Chosen | None:
+def choose(tree: Tree, group: Group, marks: Dated, *, heading: El | None = None) -> Chosen | None:
     """The shortest lasting selector that finds the elements of a group and as few others as can be.
 
+    Where none finds them alone, one that finds them among others that are dated as they are: a wider list.
     heading: the one that stands over the list, to tell it by where nothing else does
     """
     wanted = {el.at for el in group.elements}
     ranked: list[tuple[float, float, str, list[El]]] = []
     for css, cost in sorted(_written(group, heading), key=lambda pair: pair[1])[:MAX_TRIED]:
         found = tree.found(css)
-        seen = {el.at for el in found}
-        likeness = len(seen & wanted) / len(seen | wanted) if seen else 0.0
-        if likeness >= 0.75:
+        shared = len(wanted.intersection(el.at for el in found))
+        likeness = shared / (len(wanted) + len(found) - shared)
+        if likeness >= LIKE_ENOUGH:
             ranked.append((-round(likeness, 2), cost, css, found))
+        elif cost < NAMELESS and shared >= 0.9 * len(wanted) and _as_dated(group, found, marks):
+            ranked.append((-likeness / 2, cost, css, found))
         if likeness == 1.0:
             break
     if not ranked:
@@ -43,14 +49,26 @@ def choose(tree: Tree, group: Group, *, heading: El | None = None) -> Chosen | N
     return Chosen(css, tuple(found))
 
 
+def _as_dated(group: Group, found: list[El], marks: Dated) -> bool:
+    with_date = sum(marks.within(el) > 0 for el in found)
+    return group.dated > 0 and with_date >= 0.75 * group.dated * len(found)
+
+
 def _written(group: Group, heading: El | None) -> Iterator[tuple[str, float]]:
     """Selectors that may do, each with what it costs: its length, its steps, names that may not last."""
-    items = list(_items(group))
-    parents = list(_parents(group))
-    scopes = list(_scopes(group))
-    for item, price in items:
-        if item[0] != "<" and ("." in item or "[" in item or item.startswith("article")):
-            yield item, price
+    for css, cost in _combined(group, heading):
+        if any(mark in css for mark in ".#[") or "contains" in css:
+            yield css, cost
+        elif "article" in css:
+            yield css, cost + HALF_NAMED
+        elif group.elements[0].tag in ("li", "tr") or len(group.elements) == 1:
+            yield css, cost + NAMELESS
+
+
+def _combined(group: Group, heading: El | None) -> Iterator[tuple[str, float]]:
+    parents, scopes = list(_parents(group)), list(_scopes(group))
+    for item, price in _items(group):
+        yield item, price
         for parent, extra in parents:
             yield f"{parent} > {item}", price + extra + 3
             for scope, more in scopes:
@@ -74,6 +92,8 @@ def _items(group: Group) -> Iterator[tuple[str, float]]:
     for name in names[:4]:
         css = f".{name}" if tag in PLAIN else f"{tag}.{name}"
         yield css, _price(css, worth(name))
+        if tag in PLAIN:
+            yield f"{tag}.{name}", _price(f"{tag}.{name}", worth(name)) + 3
     if all(el.attribute("itemtype") for el in group.elements):
         yield f"{tag}[itemtype]", _price("", 2) + 5
     plain = "tr:has(td)" if tag == "tr" and group.above != "tbody" else tag

@@ -19,142 +19,48 @@ MAX_KEYS = 200
 SAMPLE = 30
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TITLE = (
-    "title",
-    "name",
-    "headline",
-    "heading",
-    "rubrik",
-    "titel",
-    "label",
-    "subject",
-    "summary",
-    "eventname",
-    "displayname",
-    "eventtitle",
-    "eventbodyname",
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text, in their order."""
+    return tuple(text.split())
+
+
+# What people call the parts, the likeliest first; see ``_bare`` for what is taken off a key before it is looked up.
+_TITLE = _words("title name headline heading rubrik titel subject label displayname summary bodyname")
+_LINK = _words(
+    "url link href permalink uri weburl pageurl canonicalurl htmlurl webpage insiteurl publicurl siteurl detailurl "
+    "vanityurl fullurl detailsurl"
 )
-_LINK = (
-    "url",
-    "link",
-    "href",
-    "permalink",
-    "uri",
-    "weburl",
-    "pageurl",
-    "canonicalurl",
-    "htmlurl",
-    "webpage",
-    "insiteurl",
-    "publicurl",
-    "eventurl",
-    "detailurl",
-    "vanityurl",
+_SUMMARY = _words(
+    "summary excerpt intro ingress preamble teaser lead abstract shortdescription description beskrivning desc text"
 )
-_SUMMARY = (
-    "summary",
-    "excerpt",
-    "description",
-    "intro",
-    "ingress",
-    "preamble",
-    "teaser",
-    "lead",
-    "abstract",
-    "beskrivning",
-    "text",
-    "shortdescription",
-    "desc",
+_CONTENT = _words("content body html articlebody contenthtml fulltext longdescription details")
+_PUBLISHED = _words(
+    "published publishedat publishdate publisheddate datepublished pubdate publicerad firstpublished postdate created "
+    "createdat datecreated date datum datetime time timestamp"
 )
-_CONTENT = ("content", "body", "html", "articlebody", "contenthtml", "fulltext", "details")
-_PUBLISHED = (
-    "published",
-    "publishedat",
-    "publishdate",
-    "publisheddate",
-    "datepublished",
-    "pubdate",
-    "publicerad",
-    "created",
-    "createdat",
-    "date",
-    "datum",
-    "datetime",
-    "datecreated",
-    "postdate",
-    "time",
-    "timestamp",
-    "firstpublished",
+_UPDATED = _words(
+    "updated updatedat modified modifiedat changed lastmodified datemodified lastmodifiedutc modifieddate"
 )
-_UPDATED = (
-    "updated",
-    "updatedat",
-    "modified",
-    "modifiedat",
-    "changed",
-    "lastmodified",
-    "datemodified",
-    "eventlastmodifiedutc",
+_START = _words(
+    "start startdate starttime startdatetime startsat begin begins dtstart starts datefrom startdato startdatum "
+    "fromdate from firstdate date datum datetime when dateandtime"
 )
-_START = (
-    "start",
-    "startdate",
-    "starttime",
-    "startdatetime",
-    "startsat",
-    "begin",
-    "begins",
-    "from",
-    "dtstart",
-    "eventdate",
-    "startutc",
-    "starts",
-    "datefrom",
-    "startdato",
-    "startdatum",
-    "local",
-    "eventstartdate",
-    "firstdate",
-    "date",
-    "datum",
-    "when",
-    "dateandtime",
+_END = _words(
+    "end enddate endtime enddatetime endsat finish until dtend ends dateto todate slut slutdatum slutdato lastdate to"
 )
-_END = (
-    "end",
-    "enddate",
-    "endtime",
-    "enddatetime",
-    "endsat",
-    "finish",
-    "until",
-    "to",
-    "dtend",
-    "ends",
-    "dateto",
-    "slut",
-    "slutdatum",
-    "eventenddate",
-    "lastdate",
+_CLOCK = _words("time tid starttime klockslag hour clock")
+_PLACE = _words("location venue place plats lokal locationname venuename address where city")
+_TOPICS = _words("categories category tags tag type types topics genre kategori subjects")
+_ID = _words("id uid guid uuid key nodeid")
+_TAILS = _words("rendered text value html local datetime name label sv default fulldate markup processed title")
+_PREFIXES = _words(
+    "event meeting calendar item node post page activity the article news utc unix iso formatted local field"
 )
-_CLOCK = ("eventtime", "time", "tid", "starttime", "klockslag", "hour")
-_PLACE = (
-    "location",
-    "venue",
-    "place",
-    "plats",
-    "lokal",
-    "locationname",
-    "venuename",
-    "eventlocation",
-    "address",
-    "where",
-    "city",
-    "lugar",
-)
-_TOPICS = ("categories", "category", "tags", "tag", "type", "types", "topics", "genre", "kategori", "subjects")
-_ID = ("id", "uid", "guid", "uuid", "eventid", "key", "_id", "nodeid")
-_STATUS = ("status", "eventstatus", "state")
+
+_NUMBERS = re.compile(r"\d{8}|\d{10}|\d{13}")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}(?: (\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +71,7 @@ class Shape:
     preset: str | None = None
     items: str | None = None
     fields: Mapping[str, str | list[str]] | None = None
+    date_format: str | None = None
 
 
 def preset_of(data: Any) -> tuple[str, Kind] | None:
@@ -243,7 +150,7 @@ def _joined(path: str, key: str) -> str:
 def _shape(path: str, items: list[Any], dates: Dates) -> tuple[float, Shape] | None:
     sample = items[:SAMPLE]
     leaves = _leaves(sample)
-    named = {name: _find(leaves, words, len(sample)) for name, words in _NAMES.items()}
+    named = {name: _find(leaves, names, len(sample)) for name, names in _NAMES.items()}
     title, link = named["title"], _first(leaves, _LINK, len(sample), _is_link)
     start = _first(leaves, _START, len(sample), lambda value: _is_date(value, dates))
     published = _first(leaves, _PUBLISHED, len(sample), lambda value: _is_date(value, dates))
@@ -255,20 +162,34 @@ def _shape(path: str, items: list[Any], dates: Dates) -> tuple[float, Shape] | N
         or named["location"] is not None
         or re.search("event|kalend|meeting|mote", path, re.IGNORECASE) is not None
     )
-    told = start is not None and (eventish or _last(start) not in ("date", "datum"))
+    told = start is not None and (end is not None or not _is_vague(start) or (eventish and _round(leaves[start])))
     kind: Kind = "events" if told else "news"
     fields: dict[str, str | list[str] | None] = {"id": named["id"], "title": _written(title, leaves), "link": link}
+    clock = _clock(leaves, len(sample), start) if kind == "events" else None
     if kind == "events":
-        clock = _clock(leaves, len(sample), start)
         fields |= {"start": [start, clock] if start and clock else start, "end": end, "location": named["location"]}
     else:
         fields |= {"published": published or start, "updated": named["updated"]}
+    if named["id"] is not None and len({str(value) for value in leaves[named["id"]]}) < len(leaves[named["id"]]):
+        fields.pop("id")
     summary, content = named["summary"], named["content"]
     fields |= {"summary": _written(summary, leaves) if summary != title else None, "content": _written(content, leaves)}
     fields["categories"] = named["categories"]
     kept = {name: value for name, value in fields.items() if value}
     score = len(kept) + min(len(items), 20) / 4 + 2 * bool(link)
-    return score, Shape(kind, items=path, fields=kept)
+    times = leaves.get(clock or "", [])
+    return score, Shape(kind, None, path, kept, _american(leaves[start or published or ""], times))
+
+
+def _is_vague(path: str) -> bool:
+    """Whether a name says only that it is a date, of whatever."""
+    return _last(path) in ("date", "datum", "datetime", "from", "when")
+
+
+def _round(values: Sequence[Any]) -> bool:
+    """Whether times of day are round, as when people meet; machines note things at any minute."""
+    minutes = [found[1] for value in values if (found := re.search(r"\d{1,2}:(\d\d)", str(value))) is not None]
+    return sum(int(minute) % 5 != 0 for minute in minutes) * 3 <= len(minutes)
 
 
 _NAMES = {
@@ -307,45 +228,45 @@ def _inside(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
 
 
 def _keys(path: str) -> list[str]:
-    return [re.sub(r"[^a-z0-9]", "", part.casefold()) for part in re.split(r"\.|\[\]", path) if part]
+    return [_bare(part) for part in re.split(r'\.(?=(?:[^"]*"[^"]*")*[^"]*$)|\[\]', path) if part]
+
+
+def _bare(key: str) -> str:
+    """A key in lower case, without marks between its words and what says only what kind of thing this is.
+
+    >>> _bare("event_start_unix"), _bare("Meeting Date"), _bare("StartDateTime"), _bare("event_id")
+    ('start', 'date', 'startdatetime', 'id')
+    """
+    parts = [part.casefold() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00e0-\u00ff]+|\d+", key)]
+    kept = [part for part in parts if part not in _PREFIXES]
+    return "".join(kept or parts)
 
 
 def _last(path: str) -> str:
     """The telling part of a path: of ``title.rendered`` the title."""
     keys = _keys(path)
-    while len(keys) > 1 and keys[-1] in (
-        "rendered",
-        "text",
-        "value",
-        "html",
-        "local",
-        "datetime",
-        "name",
-        "sv",
-        "default",
-        "fulldate",
-        "markup",
-        "processed",
+    while (
+        len(keys) > 1 and keys[-1] in _TAILS and (keys[-1] not in ("title", "name") or keys[-2] in (*_PLACE, *_TOPICS))
     ):
         keys.pop()
     return keys[-1] if keys else ""
 
 
-def _find(leaves: Mapping[str, list[Any]], words: Sequence[str], count: int) -> str | None:
-    return _first(leaves, words, count, lambda value: isinstance(value, (str, int, list)))
+def _find(leaves: Mapping[str, list[Any]], names: Sequence[str], count: int) -> str | None:
+    return _first(leaves, names, count, lambda value: isinstance(value, (str, int, list)))
 
 
-def _first(leaves: Mapping[str, list[Any]], words: Sequence[str], count: int, fits: Any) -> str | None:
-    """The path whose name comes first in ``words`` and whose values fit, in most items; the shortest of several."""
+def _first(leaves: Mapping[str, list[Any]], names: Sequence[str], count: int, fits: Any) -> str | None:
+    """The path whose name comes first in ``names`` and whose values fit, in most items; the shortest of several."""
     best: tuple[float, str] | None = None
     for path, values in leaves.items():
         name = _last(path)
-        if name not in words or len(values) * 3 < count:
+        if name not in names or len(values) * 3 < count:
             continue
         good = sum(bool(fits(value)) for value in values)
         if good * 2 < len(values):
             continue
-        price = words.index(name) + 3 * len(_keys(path)) - 4 * good / count
+        price = names.index(name) + 3 * len(_keys(path)) - 4 * good / count
         if best is None or price < best[0]:
             best = (price, path)
     return best[1] if best else None
@@ -359,8 +280,22 @@ def _is_date(value: Any, dates: Dates) -> bool:
     if isinstance(value, (int, float)):
         return 10**8 < value < 10**13
     return isinstance(value, str) and (
-        dates.read(value) is not None or re.fullmatch(r"\d{10}|\d{13}|\d{8}", value) is not None
+        dates.read(value) is not None or _NUMBERS.fullmatch(value) is not None or _AMERICAN.fullmatch(value) is not None
     )
+
+
+def _american(values: Sequence[Any], clocks: Sequence[Any]) -> str | None:
+    """The format of dates with the month first, where some of them can be nothing else; with the times beside them."""
+    found = [_AMERICAN.fullmatch(str(value)) for value in values]
+    days = [(int(one[1]), int(one[2])) for one in found if one is not None]
+    if len(days) < len(found) or max((month for month, _ in days), default=13) > 12 or max(day for _, day in days) < 13:
+        return None
+    rest = next((one[3] for one in found if one and one[3]), "") or str(next(iter(clocks), ""))
+    if not rest.strip():
+        return "%m/%d/%Y"
+    seconds = ":%S" if rest.count(":") > 1 else ""
+    half = re.search("[ap]m", rest, re.IGNORECASE) is not None
+    return f"%m/%d/%Y %I:%M{seconds} %p" if half else f"%m/%d/%Y %H:%M{seconds}"
 
 
 def _clock(leaves: Mapping[str, list[Any]], count: int, start: str | None) -> str | None:
