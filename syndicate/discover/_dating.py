@@ -13,7 +13,7 @@ from syndicate.discover._tree import El, Tree
 from syndicate.model import Kind
 from syndicate.when import NotADate, When
 
-MAX_READS = 6_000  # texts of a page that are tried as a date
+MAX_READS = 3_000  # texts of a page that are tried as a date
 LONGEST = 300  # characters that may be one date with words around it
 SHORT = 90
 

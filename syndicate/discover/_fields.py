@@ -28,7 +28,7 @@ _PLACE = words("place plats location venue lokal ort address adress where var st
 _LEAD = words(
     "intro ingress summary excerpt description desc preamble teaser lead text body content beskrivning blurb info"
 )
-_TOPIC = words("tag tags category categories kategori kategorier amne ämne topic topics genre label taxonomy etikett")
+_TOPIC = words("badge chip tag tags category categories kategori kategorier amne ämne topic topics genre label taxonomy etikett")
 _STATE = words("status installd installt inställt cancelled canceled avbokad")
 _COLUMN_TITLE = re.compile(
     r"rubrik|titel|title|ärende|möte|sammanträde|namn|name|vad|what|event|evenemang|aktivitet|activity|kurs|nämnd|organ|"
@@ -398,9 +398,10 @@ def _anchor(el: El, item: El) -> El | None:
 
 
 def _without_twins(parts: Sequence[Part]) -> list[Part]:
-    """The parts without those that find the same elements as a cheaper one."""
+    """The parts without those that find the same elements as a cheaper one, which takes their words."""
     kept: dict[tuple[int, ...], Part] = {}
     for part in parts:
         key = tuple(el.at for _, el in sorted(part.found.items()))
-        kept.setdefault(key, part)
+        if kept.setdefault(key, part) is not part:
+            kept[key].twins.append(part.css)
     return list(kept.values())

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from syndicate.discover._dating import Dated
 from syndicate.discover._names import worth
+from syndicate.discover._topics import leaning
 from syndicate.discover._tree import HEADINGS, El, Tree
 
 ITEM_TAGS = frozenset(
@@ -23,6 +24,7 @@ ITEM_TAGS = frozenset(
 MAX_ITEMS = 2_000  # elements of one group
 MAX_ITEM = 12_000  # characters; what is longer is a page, not an item of a list
 LEVELS = 7  # ancestors below which a group may be gathered
+MAX_COMPARED = 500  # elements whose headings are looked at
 SAMPLE = 40  # items that are compared
 CLOSELY = 40  # groups that are weighed by their likeness
 
@@ -88,6 +90,7 @@ def groups(tree: Tree, dates: Dated) -> list[Group]:
     for group in found:
         group.likeness = _likeness(tree, group)
         group.weight *= group.likeness**3 * (0.4 if _is_several(group) else 1.0)
+        group.weight *= 0.2 if _under_both(group) else 1.0
     return sorted(found, key=lambda one: (-one.weight, one.elements[0].at))[:CLOSELY]
 
 
@@ -191,6 +194,21 @@ def _is_several(group: Group) -> bool:
             above = above.parent
         counts[above.id or "" if above is not None else ""] += 1
     return 2 <= len(counts) <= 4 and min(counts.values()) >= 2
+
+
+def _under_both(group: Group) -> bool:
+    """Whether some of the elements stand under a heading for news and others under one for events."""
+    leanings: dict[int, float] = {}
+    for el in group.elements[:MAX_COMPARED]:
+        holder = el.parent
+        if holder is None or holder.parent is None or holder.at in leanings:
+            continue
+        kids = holder.parent.kids
+        at = kids.index(holder) if len(kids) < MAX_COMPARED else 0
+        heading = next((kid for kid in reversed(kids[max(0, at - 3) : at]) if kid.tag in HEADINGS), None)
+        heading = heading or next((kid for kid in holder.kids[:2] if kid.tag in HEADINGS), None)
+        leanings[holder.at] = leaning(heading.words()) if heading is not None else 0.0
+    return {1.0, -1.0} <= set(leanings.values())
 
 
 def _inside(tree: Tree, el: El) -> frozenset[tuple[str, str]]:

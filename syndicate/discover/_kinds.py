@@ -9,28 +9,13 @@ from itertools import pairwise
 
 from syndicate.discover._dating import CLOCK, Dated, Dates
 from syndicate.discover._groups import Group
+from syndicate.discover._topics import EVENT_WORDS, leaning
 from syndicate.discover._tree import HEADINGS, El, Tree
 from syndicate.model import Kind
 from syndicate.when import When
 
 SAMPLE = 30
 
-NEWS_WORDS = re.compile(
-    r"\bnyhet|\bnytt\b|\baktuellt\b|\bnotis|\bpressmeddeland|\bpressrum|\bartikl|\bblogg|\bmeddeland|\bnews|\bpress\b|\blatest\b|"
-    r"\bblog\b|\barticles?\b|\bposts?\b|\bstories\b|\bannouncement|\baktuelt\b|\bnyheit|\bnyhend|\buutis|\btiedot|\bajankohtais|"
-    r"\baktuelles\b|\bnachricht|\bmeldung|\bactualit|\bkungörels|\banslag\b|\bdriftinfo|\bdriftst|\bupdates?\b",
-    re.IGNORECASE,
-)
-EVENT_WORDS = re.compile(
-    r"\bkalend|\bevenemang|\bkommande\b|\bhändelsekalend|\bpå gång\b|\baktivitet|\bmöten\b|\bmötesdatum|\bsammanträd|"
-    r"\bkurser\b|\bkurs- ?och|\butbildning|\bprogram\b|\bföreställning|\bkonsert|\butställning|\bevents?\b|\bcalendar|"
-    r"\bupcoming\b|\bagendas?\b|"
-    r"\bmeetings?\b|\bschedule|\bwhat.?s on\b|\bshows?\b|\bperformances?\b|\barrangement|\bhva skjer|\bmøte|\btapahtum|"
-    r"\bveranstaltung|\btermine?\b|\bévénement|\bevenement|\bsession|\bworkshop|\bseminari|\bnästa\b|\bdates?\b|"
-    r"\bmatcher\b|\bbio\b|"
-    r"\bevenementskalend|\bmøder|\bkursus|\bkoulutu|\bkokou",
-    re.IGNORECASE,
-)
 _NEWS_NAMES = re.compile(
     r"news|nyhet|aktuell|artic|artikel|blog|press|hentry|h-entry|post(?:s|-list)?\b|notis|uutis|story", re.IGNORECASE
 )
@@ -84,12 +69,12 @@ def judge(tree: Tree, group: Group, marks: Dated, dates: Dates) -> Judged:
     headings = headings_over(tree, group.elements[0], dates)
     points, said = 0.0, 0.0
     for weight, heading in zip((3.0, 1.5, 1.0), headings, strict=False):
-        said += weight * _leaning(heading.words()[:120], NEWS_WORDS, EVENT_WORDS)
-    said += 1.5 * _leaning(_names_around(group), _NEWS_NAMES, _EVENT_NAMES)
+        said += weight * leaning(heading.words())
+    said += 1.5 * leaning(_names_around(group), _NEWS_NAMES, _EVENT_NAMES)
     named = said
-    said += 1.0 * _leaning(_page_words(tree), NEWS_WORDS, EVENT_WORDS)
+    said += 1.0 * leaning(_page_words(tree))
     types = " ".join(el.attribute("itemtype") for el in group.elements[:3])
-    said += 4.0 * _leaning(types, _NEWS_NAMES, _EVENT_NAMES)
+    said += 4.0 * leaning(types, _NEWS_NAMES, _EVENT_NAMES)
     points += said + _by_items(group) + _by_dates(group, marks, dates)
     title = headings[0].words()[:80] if headings else ""
     return Judged(
@@ -128,11 +113,6 @@ def _heading_in(tree: Tree, el: El) -> El | None:
     if el.size > 200:
         return None
     return next((inner for inner in reversed(tree.inside(el)) if inner.tag in HEADINGS and inner.size), None)
-
-
-def _leaning(words: str, news: re.Pattern[str], events: re.Pattern[str]) -> float:
-    """1: events; -1: news; 0: neither, or both."""
-    return float(events.search(words) is not None) - float(news.search(words) is not None)
 
 
 def _names_around(group: Group) -> str:

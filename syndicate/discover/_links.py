@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from syndicate import text
 from syndicate.sources.pages import Page, text_of
 
+MAX_LOOKED_AT = 5_000  # links of a page
 MAX_NAMED = 8  # links of a page that are tried
 MAX_ALIKE = 3  # more links to calendars than this belong to single events
 
@@ -99,7 +100,7 @@ def _in_headers(headers: Mapping[str, str]) -> Iterator[Named]:
 
 def _in_text(page: Page) -> Iterator[Named]:
     calendars: list[Named] = []
-    for node in page.root.css("a[href]"):
+    for node in page.root.css("a[href]")[:MAX_LOOKED_AT]:
         href = (node.attributes.get("href") or "").strip()
         if not href or href.startswith(("#", "mailto:", "tel:", "javascript:")):
             continue

@@ -17,6 +17,7 @@ from syndicate.model import Kind
 from syndicate.sources.pages import Frame, Page
 
 MAX_LISTS = 5
+PROSE = 50  # characters of a line
 PIECE = 60  # elements of a page that is no more than a piece of one
 MAX_DATES = 4.0  # in each item; one with more is a table of results
 MAX_ALIKE = 4  # views of one list that are compared
@@ -27,7 +28,8 @@ class Listed:
     """A list that was found.
 
     items: selector of its items; count: how many there are; title: the heading over it
-    quality: how completely and surely it reads, about 0 to 1; density: dates in each item
+    quality: how completely and surely it reads, about 0 to 1; density: dates in each item; long: they are
+    paragraphs rather than lines
     next: selector of the next page's address
     """
 
@@ -39,6 +41,7 @@ class Listed:
     quality: float
     missing_title: bool
     density: float
+    long: bool
     next: str | None
 
 
@@ -113,6 +116,7 @@ class _Finder:
             title=judged.title,
             quality=_quality(fields, judged, items, group),
             density=group.density,
+            long=sorted(el.size for el in items)[len(items) // 2] > PROSE,
             missing_title=kind == "events" and fields.titled < 1.0,
             next=None,
         )
@@ -120,11 +124,17 @@ class _Finder:
     def _is_list(self, view: Listed) -> bool:
         """Whether it may be proposed: dated, or by its heading and its looks a list of news."""
         fields = view.fields
-        if view.density > MAX_DATES:
+        if view.density > MAX_DATES or self._is_prose(view):
             return False
         if view.kind == "events":
             return fields.dated >= 0.4 and max(fields.titled, fields.linked, fields.timed) >= 0.4
         return fields.titled >= 0.6 and (fields.dated >= 0.4 or (view.quality >= 0.4 and fields.linked >= 0.8))
+
+    @staticmethod
+    def _is_prose(view: Listed) -> bool:
+        """Whether it is paragraphs of a text in which dates happen to stand."""
+        whole = view.fields.found.get("title") == "::text" and "::text" in view.fields.found.values()
+        return whole and view.long and view.fields.linked < 0.5
 
 
 def _is_view(one: Group, best: Group) -> bool:

@@ -32,6 +32,7 @@ from syndicate.sources.pages import Frame, Page, followed, looks_like_html, open
 
 MAX_PROBES = 15  # addresses that nobody named
 MAX_PROPOSALS = 8
+LARGE, FEW = 2_000_000, 2  # characters of a page that takes seconds to read; so many of its lists are tried
 TRUST = {"feed": 1.0, "ics": 1.0, "json": 0.95, "jsonld": 0.9, "sitemap": 0.5, "html": 0.8}
 KINDS: tuple[Kind, ...] = ("news", "events")
 
@@ -311,7 +312,8 @@ class _Looking:
             now=self.now,
             base=self.base,
         )
-        for one in lists(page, frame, kind=self.only):
+        most = FEW if len(page.source_text) > LARGE else None
+        for one in lists(page, frame, kind=self.only)[:most]:
             self._list(one)
 
     def _list(self, one: Listed) -> None:

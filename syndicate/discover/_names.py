@@ -54,9 +54,10 @@ def worth(name: str) -> int:
         return 0
     if _MADE.search(name) or _LOOKS.search(name) or _scrambled(name):
         return 0
+    telling = _TELLING.search(name) is not None
     if _SYSTEM.match(name):
-        return 1
-    return 3 if _TELLING.search(name) else 2
+        return 2 if telling else 1
+    return 3 if telling else 2
 
 
 def _scrambled(name: str) -> bool:

@@ -24,7 +24,7 @@ def next_of(tree: Tree) -> str | None:
         if any(_leads_on(tree, el.attribute("href")) for el in tree.found(css)):
             return f"{css}::attr(href)"
     for el in tree.elements:
-        if el.tag == "a" and el.size <= 60 and _leads_on(tree, el.attribute("href")) and _says_next(el):
+        if el.tag == "a" and el.size <= 60 and _says_next(el) and _leads_on(tree, el.attribute("href")):
             named = _named(tree, el)
             if named is not None:
                 return f"{named}::attr(href)"

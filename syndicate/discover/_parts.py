@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,12 +41,14 @@ class Part:
     """What one selector finds in the items of a list.
 
     found: number of the item -> the first element that matches in it; label: the head of its column
+    twins: other selectors that find the same, whose words count too
     """
 
     css: str
     price: float
     order: int
     label: str = ""
+    twins: list[str] = field(default_factory=list)
     found: dict[int, El] = field(default_factory=dict)
 
     @cached_property
@@ -55,11 +58,10 @@ class Part:
 
     @cached_property
     def said(self) -> frozenset[str]:
-        """The words that the selector is made of, the label of its column among them."""
-        words = self.css.replace(">", " ").replace("+", " ").replace(".", " ").replace("[", " ").replace("=", " ")
-        return frozenset(step for word in words.split() for step in steps_of(word.strip('"]'))) | frozenset(
-            self.label.casefold().split()
-        )
+        """The words of its own names and attributes, no neighbours', and of the head of its column."""
+        own = " ".join(css for css in (self.css, *self.twins) if ">" not in css and "+" not in css)
+        names = re.findall(r"[^\W_](?:[\w-]*\w)?", own)
+        return frozenset(step for name in names for step in steps_of(name)) | frozenset(self.label.casefold().split())
 
     @cached_property
     def length(self) -> int:
@@ -106,7 +108,7 @@ def parts_of(tree: Tree, items: Sequence[El]) -> list[Part]:
 def selectors(el: El, item: El) -> Iterator[tuple[str, float]]:
     """Selectors that find an element in its item, each with what it costs."""
     for name in best(el.names)[:3]:
-        yield f".{name}", len(name) * 0.4 + (3 - worth(name)) * 6
+        yield f".{name}", len(name) * 0.2 + (3 - worth(name)) * 4
     for attribute in LABELS:
         value = el.attribute(attribute)
         if value and len(value) <= 40 and not set(value) & set('"\\$'):
@@ -127,7 +129,7 @@ def selectors(el: El, item: El) -> Iterator[tuple[str, float]]:
 def _below(el: El, parent: El, item: El) -> Iterator[tuple[str, float]]:
     """By what stands around it."""
     for name in best(parent.names)[:1]:
-        yield f".{name} > {el.tag}", 6.0 + len(name) * 0.4 + (3 - worth(name)) * 6
+        yield f".{name} > {el.tag}", 7.0 + len(name) * 0.2 + (3 - worth(name)) * 4
     if parent.tag in ("td", "th") and parent.parent is item:
         yield f"{_cell(parent, item)} {el.tag}", 13.0
     elif parent.tag in HEADINGS | {"p", "li", "dd", "time"}:
@@ -140,9 +142,9 @@ def _behind(el: El) -> Iterator[tuple[str, float]]:
     if before is None:
         return
     for name in best(before.names)[:1]:
-        yield f".{name} + {el.tag}", 9.0 + len(name) * 0.4 + (3 - worth(name)) * 6
+        yield f".{name} + {el.tag}", 10.0 + len(name) * 0.2 + (3 - worth(name)) * 4
     if el.tag in BY_TAG:
-        yield f"{before.tag} + {el.tag}", 10.0
+        yield f"{before.tag} + {el.tag}", 14.0
 
 
 def _before(el: El) -> El | None:

@@ -51,7 +51,7 @@ def choose(tree: Tree, group: Group, marks: Dated, *, heading: El | None = None)
 
 def _as_dated(group: Group, found: list[El], marks: Dated) -> bool:
     with_date = sum(marks.within(el) > 0 for el in found)
-    return group.dated > 0 and with_date >= 0.75 * group.dated * len(found)
+    return group.dated > 0 and with_date >= 0.65 * group.dated * len(found)
 
 
 def _written(group: Group, heading: El | None) -> Iterator[tuple[str, float]]:

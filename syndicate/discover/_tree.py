@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from syndicate import text
 from syndicate.sources.pages import SILENT, Page, text_of
 
-MAX_ELEMENTS = 150_000  # of a page that are looked at
+MAX_ELEMENTS = 60_000  # of a page that are looked at
 MAX_TEXT = 20_000  # characters of an element that are read
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
