@@ -28,7 +28,9 @@ _PLACE = words("place plats location venue lokal ort address adress where var st
 _LEAD = words(
     "intro ingress summary excerpt description desc preamble teaser lead text body content beskrivning blurb info"
 )
-_TOPIC = words("badge chip tag tags category categories kategori kategorier amne ämne topic topics genre label taxonomy etikett")
+_TOPIC = words(
+    "badge chip tag tags category categories kategori kategorier amne ämne topic topics genre label taxonomy etikett"
+)
 _STATE = words("status installd installt inställt cancelled canceled avbokad")
 _COLUMN_TITLE = re.compile(
     r"rubrik|titel|title|ärende|möte|sammanträde|namn|name|vad|what|event|evenemang|aktivitet|activity|kurs|nämnd|organ|"

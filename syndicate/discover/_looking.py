@@ -383,12 +383,19 @@ def _score(one: _Found, newest: datetime | None) -> float:
 
 
 def _same(one: _Found, other: _Found) -> bool:
-    """Whether two are the same source, or the same items by the same way."""
-    mine, others = one.tried.source, other.tried.source
-    if mine["type"] != others["type"] or mine["kind"] != others["kind"]:
+    """Whether two hold the same items by the same way, or by two ways of reading the same page."""
+    if one.kind != other.kind:
         return False
-    titles = [item.get("title") for item in one.tried.items], [item.get("title") for item in other.tried.items]
-    return titles[0] == titles[1]
+    titles = {_known_by(item) for item in one.tried.items}
+    others = {_known_by(item) for item in other.tried.items}
+    types = {one.tried.source["type"], other.tried.source["type"]}
+    if len(types) == 1:
+        return titles == others
+    return types == {"html", "jsonld"} and len(titles & others) >= 0.8 * max(len(titles), len(others))
+
+
+def _known_by(item: Mapping[str, Any]) -> object:
+    return item.get("title") or item.get("link") or item.get("start") or item.get("published")
 
 
 def _proposal(one: _Found, name: str, title: str, score: float) -> Proposal:

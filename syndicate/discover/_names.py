@@ -14,6 +14,8 @@ _MADE = re.compile(
     r"^[a-z]{1,2}\d|^[A-Za-z]$",
     re.IGNORECASE,
 )
+# What bundlers put behind the name of a class to make it the only one: Card_title__a81Xz.
+_MODULE = re.compile(r"_(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z]|[A-Z]+[a-z])[A-Za-z0-9+-]{5}")
 _HEX = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[a-f0-9]{6,}", re.IGNORECASE)
 _MIXED = re.compile(r"(?:[a-z]+[A-Z0-9]+){3,}[a-z]*|[A-Za-z]*\d+[A-Za-z]+\d+\w*|[bcdfghjklmnpqrstvwxz]{6,}")
 # How things look, not what they are: frameworks' utilities, columns, states.
@@ -52,7 +54,12 @@ def worth(name: str) -> int:
     """
     if len(name) > 40 or _PLAIN.fullmatch(name) is None:
         return 0
-    if _MADE.search(name) or _LOOKS.search(name) or _scrambled(name):
+    if (
+        _MADE.search(name)
+        or (_MODULE.match(name, max(0, len(name) - 6)) and "_" in name)
+        or _LOOKS.search(name)
+        or _scrambled(name)
+    ):
         return 0
     telling = _TELLING.search(name) is not None
     if _SYSTEM.match(name):

@@ -97,7 +97,7 @@ def _items(group: Group) -> Iterator[tuple[str, float]]:
     if all(el.attribute("itemtype") for el in group.elements):
         yield f"{tag}[itemtype]", _price("", 2) + 5
     plain = "tr:has(td)" if tag == "tr" and group.above != "tbody" else tag
-    yield plain, 6.0 if tag in PLAIN else 2.0
+    yield plain, 20.0 if tag in PLAIN else 2.0
     if plain != tag:
         yield tag, 1.0
 
