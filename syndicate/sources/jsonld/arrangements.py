@@ -48,7 +48,9 @@ def _name(part: Part) -> str:
 
 
 def _addresses(offer: Part) -> Iterator[str]:
-    if isinstance(offer, Node):
+    if isinstance(offer, Said):
+        yield from (offer.text.strip(),) if re.match(r"https?:|/", offer.text.strip()) else ()
+    else:
         for _, part in offer.each("url", "offers"):
             if isinstance(part, Node) and part.properties.get("url"):
                 yield from _addresses(part)

@@ -211,6 +211,8 @@ def _says_something(fields: Fields) -> bool:
 def _bare_links(node: Node) -> Iterator[Value]:
     """The addresses in a list whose entries are described on their own pages alone."""
     for _, entry in node.all("itemListElement"):
+        if isinstance(entry, Node) and entry.types and "ListItem" not in entry.types:
+            continue
         target = next((part for _, part in entry.all("item", "url")), None) if isinstance(entry, Node) else entry
         bare = not (isinstance(target, Node) and target.types) and target is not None
         address = web_address(target) if bare and target is not None else None
@@ -252,10 +254,12 @@ def _signs(piece: Piece, base: str) -> list[object]:
 
 
 def _fits(one: Piece, other: Piece) -> bool:
-    """Whether nothing speaks against two pieces being the same: another time of day, another title in the same way."""
-    starts = {start[11:16] for piece in (one, other) if len(start := _line(piece.fields, "start") or "") > 10}
-    titles = {piece.title.casefold() for piece in (one, other) if piece.title}
-    return (len(starts) < 2 or one.way != other.way) and (len(titles) < 2 or one.way != other.way)
+    """Whether two pieces may be the same: told in different ways, or in the same way with the same title and time."""
+    if one.way != other.way:
+        return True
+    starts = {_line(piece.fields, "start") for piece in (one, other)}
+    titles = {(piece.title or "").casefold() for piece in (one, other)}
+    return len(starts) == len(titles) == 1
 
 
 def _with_own_keys(pieces: Sequence[Piece]) -> Iterator[Piece]:
