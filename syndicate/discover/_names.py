@@ -14,6 +14,9 @@ _MADE = re.compile(
     r"^[a-z]{1,2}\d|^[A-Za-z]$",
     re.IGNORECASE,
 )
+_MICROFORMAT = re.compile(
+    r"h-(?:event|entry|feed)|p-(?:name|summary|location|category)|dt-(?:start|end|published|updated)|u-url|e-content"
+)
 # What bundlers put behind the name of a class to make it the only one: Card_title__a81Xz.
 _MODULE = re.compile(r"_(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z]|[A-Z]+[a-z])[A-Za-z0-9+-]{5}")
 _HEX = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[a-f0-9]{6,}", re.IGNORECASE)
@@ -52,6 +55,8 @@ def worth(name: str) -> int:
     >>> [worth(name) for name in ("news-item", "puff", "sv-channel-item", "css-1x2y3z", "col-md-6", "post-1234")]
     [3, 3, 1, 0, 0, 0]
     """
+    if _MICROFORMAT.fullmatch(name):
+        return 3
     if len(name) > 40 or _PLAIN.fullmatch(name) is None:
         return 0
     if (

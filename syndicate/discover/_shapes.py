@@ -178,7 +178,10 @@ def _shape(path: str, items: list[Any], dates: Dates) -> tuple[float, Shape] | N
     kept = {name: value for name, value in fields.items() if value}
     score = len(kept) + min(len(items), 20) / 4 + 2 * bool(link)
     times = leaves.get(clock or "", [])
-    return score, Shape(kind, None, path, kept, _american(leaves[start or published or ""], times))
+    form = _american(leaves[start or published or ""], times)
+    if form and end and "%M" in form and not any(":" in str(value) for value in leaves[end]):
+        kept.pop("end", None)  # a day alone, which the format of day and time does not fit
+    return score, Shape(kind, None, path, kept, form)
 
 
 def _is_vague(path: str) -> bool:
