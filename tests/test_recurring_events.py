@@ -61,7 +61,11 @@ def test_a_series_that_is_over_just_stays() -> None:
     memory = Memory()
     over = choir(1, recurrence=Recurrence(rules=("FREQ=WEEKLY;COUNT=3",)))
     memory.load([over, choir(2)], NOW)
-    for hours in (1, 13, 26):
+    noted = memory.load([choir(2)], NOW + HOUR)
+    assert [record.absent_since for record in noted.records] == [NOW + HOUR]
+    assert not noted.revised
+    assert not noted.withdrawn
+    for hours in (13, 26):
         assert not memory.load([choir(2)], NOW + hours * HOUR).records
 
 

@@ -43,7 +43,7 @@ def test_every_field_is_found_under_each_of_its_names(field: str) -> None:
     for kind in ("news", "events"):
         for name in NAMES[field].split():
             found = read({name: "y"}, "news" if kind == "news" else "events")
-            of_events = words("when start end all_day location geo online status organizer price signup")
+            of_events = words("when start end all_day location geo online status organizer price signup contact")
             other = {"published", "updated"} if kind == "events" else of_events
             assert found == ({field: ["y"]} if field not in other else {})
 
