@@ -39,6 +39,7 @@ from syndicate.model import (
     Verdict,
 )
 from syndicate.press import Paper, Press
+from syndicate.sources import measuring
 from syndicate.store import Store
 
 TOLD = 10  # items set aside of one load that are told of one by one
@@ -245,7 +246,15 @@ class Cycle:
             return partial(self._failed, source, error, at)
         if isinstance(answer, Unchanged):
             return partial(self._unchanged, source, answer, at)
-        return partial(self._loaded, source, answer, at, accepted=False)
+        return partial(self._loaded, source, self._measured(source, answer), at, accepted=False)
+
+    def _measured(self, source: SourceConfig, load: Load) -> Load:
+        """The load with the lengths of its files; where the source is files of ours, nothing goes out for it."""
+        if source.path is not None or not measuring.unmeasured(load):
+            return load
+        files = [file for record in self.store.records([source.name]) for file in record.item.enclosures]
+        errand = self.door.errand(allow=source.allow, user_agent=source.user_agent, requests=measuring.MOST)
+        return measuring.measured(load, {file.url: file for file in files}, errand, clock=time.monotonic)
 
     def _load(self, source: SourceConfig, at: datetime, memory: FetchMemory) -> Load | Unchanged:
         errand = self.door.errand(allow=source.allow, user_agent=source.user_agent)

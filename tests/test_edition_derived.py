@@ -14,7 +14,7 @@ from syndicate.config import parse
 from syndicate.edition import Edition, compose
 from syndicate.edition.derived import MOST
 from syndicate.errors import ConfigError
-from syndicate.model import Event, NewsItem, Record, Recurrence, Span
+from syndicate.model import Event, Feed, NewsItem, Record, Recurrence, Span
 
 NOW = datetime(2016, 10, 24, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -59,6 +59,11 @@ def event(title: str, days: float, place: str | None = None) -> Event:
     return Event(title=title, span=Span(NOW + days * DAY, NOW + days * DAY + timedelta(hours=1)), location=place)
 
 
+def listed_as(edition: Edition, name: str) -> Feed:
+    """The feed of this name that is a list; the calendar has the same name and id."""
+    return next(feed for feed in edition.feeds if feed.name == name and "atom" in feed.addresses)
+
+
 def shown(edition: Edition) -> dict[str, list[str]]:
     return {feed.name: [entry.title for entry in feed.for_format("atom").entries] for feed in edition.feeds}
 
@@ -77,7 +82,7 @@ def test_each_place_is_a_feed_in_every_format() -> None:
 
 def test_categories_and_places_never_meet() -> None:
     items = [replace(event("A", 1, "Teatern"), categories=("Plats", "Teatern"))]
-    edition = composed("kalendern", items, ", by: [category, place]")
+    edition = composed("kalendern", items, ", by: [category, place], variants: none")
     names = [feed.name for feed in edition.feeds]
     assert names == ["kalendern", *(f"kalendern/{x}" for x in ("plats", "teatern", "plats/teatern", "kommande"))]
 
@@ -141,8 +146,7 @@ def test_what_marks_the_important_is_the_sites_to_say() -> None:
 
 def test_what_is_to_come_is_a_list_with_the_next_first() -> None:
     items = [event("om en vecka", 7), event("i går", -1), event("pågår", -0.02), event("i morgon", 1)]
-    edition = composed("kalendern", items)
-    coming = edition.feeds[-1]
+    coming = listed_as(composed("kalendern", items), "kalendern/kommande")
     assert (coming.name, coming.title) == ("kalendern/kommande", "Kalendern: kommande")
     assert [entry.title for entry in coming.entries] == ["pågår", "i morgon", "om en vecka"]
     assert dict(coming.addresses) == {
@@ -156,14 +160,13 @@ def test_what_is_to_come_holds_the_next_times_of_what_recurs_and_keeps_to_the_li
         span=Span(datetime(2016, 10, 3, 18, tzinfo=ZONE), datetime(2016, 10, 3, 20, tzinfo=ZONE)),
         recurrence=Recurrence(rules=("FREQ=WEEKLY",)),
     )
-    edition = composed("kalendern", [choir, event("Möte", 2)], ", limit: 3")
-    coming = edition.feeds[-1]
+    coming = listed_as(composed("kalendern", [choir, event("Möte", 2)], ", limit: 3"), "kalendern/kommande")
     assert [entry.title for entry in coming.entries] == ["Kör", "Möte", "Kör"]
     assert [entry.id.partition("#")[2] for entry in coming.entries] == ["2016-10-24", "", "2016-10-31"]
 
 
 def test_a_calendar_alone_has_no_list_of_what_is_to_come() -> None:
-    assert list(shown(composed("kalendern", [event("A", 1)], ", formats: [ics]"))) == ["kalendern"]
+    assert list(shown(composed("kalendern", [event("A", 1)], ", formats: [ics], variants: none"))) == ["kalendern"]
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,6 @@ def test_a_full_calendar_keeps_the_series_that_goes_on() -> None:
 
 def test_by_category_lists_too() -> None:
     item = replace(choir(), categories=("Musik",))
-    whole, music, _ = composed([record(item)], keys="by: [category], window: {past: 1h, future: 14d}").feeds
+    whole, music, *_ = composed([record(item)], keys="by: [category], window: {past: 1h, future: 14d}").feeds
     assert listed(music) == listed(whole)
     assert len(listed(music)) == 2

@@ -80,7 +80,7 @@ def test_an_attachment_of_unknown_type_has_a_type_all_the_same() -> None:
     )
     assert found["attachments"] == [
         {"url": "https://x.se/a.b", "mime_type": "application/octet-stream"},
-        {"url": "https://x.se/c", "mime_type": "application/octet-stream", "size_in_bytes": 0},
+        {"url": "https://x.se/c", "mime_type": "application/octet-stream"},
     ]
 
 

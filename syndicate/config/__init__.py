@@ -24,6 +24,7 @@ from syndicate.config.kinds import BUILT, RESERVED, SourceType
 from syndicate.config.models import (
     DEFAULT_INTERVAL,
     FORMATS,
+    VARIANTS,
     AliasKeys,
     Config,
     ConfigKeys,
@@ -203,6 +204,7 @@ def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> Fee
         "title": title,
         "description": keys.description or title,
         "formats": formats,
+        "variants": keys.variants if keys.variants is not None else VARIANTS if "ics" in formats else (),
         "aliases": tuple(AliasKeys(path=alias.path, format=alias.format or formats[0]) for alias in keys.aliases),
     }
     return FeedConfig.model_construct(**given)

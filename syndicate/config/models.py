@@ -30,6 +30,8 @@ DEFAULT_PUBLIC_URL = "http://127.0.0.1:8000/"
 FORMATS: dict[Kind, tuple[Format, ...]] = {"news": ("atom", "rss", "json"), "events": ("ics", "atom", "rss", "json")}
 
 OnCancelled = Literal["mark", "status", "remove"]
+Variant = Literal["kommande", "year", "upptagen", "paminn-1d", "paminn-1h"]
+VARIANTS: tuple[Variant, ...] = ("kommande", "year", "upptagen", "paminn-1d", "paminn-1h")
 By = Literal["category", "place"]
 
 
@@ -42,6 +44,20 @@ def _choices(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
     word = {"enum": list(names)}
     schema = {"anyOf": [word, {"type": "array", "items": word, "minItems": 1, "uniqueItems": True}]}
     return BeforeValidator(v.list_of(v.one_of(*names))), WithJsonSchema(schema)
+
+
+def _choices_or_none(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """As ``_choices``; the word ``none`` is an empty list."""
+    read, schema = v.list_of(v.one_of(*names, "none")), _choices(*names)[1].json_schema
+    options = [*schema["anyOf"], {"const": "none"}] if schema else []
+
+    def read_all(value: Any) -> tuple[str, ...]:
+        words: tuple[str, ...] = read(value)
+        if "none" in words and len(words) > 1:
+            raise ValueError("none stands alone: it means that there are to be none")
+        return () if words == ("none",) else words
+
+    return BeforeValidator(read_all), WithJsonSchema({"anyOf": options})
 
 
 class Keys(BaseModel):
@@ -205,6 +221,9 @@ class FeedKeys(Keys):
     aliases: Annotated[tuple[AliasKeys, ...], BeforeValidator(_read_aliases)] = Field(
         default=(), description="addresses it once had, which lead to the new one"
     )
+    variants: Annotated[tuple[Variant, ...] | None, *_choices_or_none(*VARIANTS)] = Field(
+        default=None, description="the further calendars that are made of a calendar (all if not given); none for none"
+    )
     window: WindowKeys = Field(default=WindowKeys(), description="which events the calendar holds")
     max_size: v.Size = Field(
         default=900_000, description="the window narrows to stay under this size; none switches it off"
@@ -256,6 +275,7 @@ class FeedConfig(FeedKeys):
     title: str
     description: str
     formats: tuple[Format, ...]
+    variants: tuple[Variant, ...]
 
     def path_of(self, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
         """The path of this feed in a format, e.g. ``/feeds/aktuellt.atom``."""

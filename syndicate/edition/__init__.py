@@ -11,6 +11,7 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
     entries    a record as the feed publishes it: titles, marks     choosing   which of them it holds now
     recurring  the times of recurring events in lists               feeds      what a feed says of itself
     derived    feeds made of a feed, such as by category    archiving  the complete history, in archive documents
+    variants   calendars made of a calendar: to come, by year, busy, with reminders
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
-from syndicate.edition.choosing import bounded, chosen
+from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
 from syndicate.edition.entries import entry_of, newest_first, shown, wanted
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
+from syndicate.edition.variants import is_variant, variants, years_of
 from syndicate.model import Entry, Feed, Problem, Record
 
-__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id"]
+__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def compose(
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)
     parts, told = derived(config, feed, whole, entries, now=now, known=known)
+    parts, narrow = all_bounded(feed, parts, now, config)
     feeds = [listed(config, feed, each, now) for each in (whole, *parts)]
-    made = (*(each for each, _ in feeds), *upcoming(config, feed, feeds[0][0], now))
-    return Edition(made, tuple(entries), (*problems, *told, *feeds[0][1]))
+    years = years_of(feed, known)
+    calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
+    made = (*(each for each, _ in feeds), *upcoming(config, feed, feeds[0][0], now), *calendars)
+    return Edition(made, tuple(entries), (*problems, *told, *narrow, *narrowed, *feeds[0][1]))

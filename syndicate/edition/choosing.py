@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ def chosen(config: Config, feed: FeedConfig, entries: Sequence[Entry], now: date
 
 def bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tuple[Feed, tuple[Problem, ...]]:
     """The feed under its ``max_size`` as a calendar: the events farthest from now go, and the operator is told."""
-    if "ics" not in feed.formats or feed.max_size is None:
+    if "ics" not in whole.addresses or feed.max_size is None:
         return whole, ()
     sizes = render.fragment_sizes(whole)
     total = sum(sizes.values()) + HEADER_SIZE
@@ -52,10 +52,20 @@ def bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tup
         dropped.add(entry.id)
         total -= sizes.get(entry.id, 0)
     kept = tuple(entry for entry in whole.entries if entry.id not in dropped)
+    which = "" if whole.name == feed.name else f" “{whole.title}”"
     words = (
-        f"the calendar would pass {feed.max_size // 1000} kB; the {len(dropped)} events farthest from now are left out"
+        f"the calendar{which} would pass {feed.max_size // 1000} kB;"
+        f" the {len(dropped)} events farthest from now are left out"
     )
     return replace(whole, entries=kept), (Problem(words, field="max_size"),)
+
+
+def all_bounded(
+    feed: FeedConfig, feeds: Iterable[Feed], now: datetime, config: Config
+) -> tuple[tuple[Feed, ...], tuple[Problem, ...]]:
+    """Each of these feeds under the size of its own calendar, and what the operator is told of those that were not."""
+    pairs = [bounded(feed, each, now, config) for each in feeds]
+    return tuple(each for each, _ in pairs), tuple(problem for _, told in pairs for problem in told)
 
 
 def distance(entry: Entry, now: datetime, zone: ZoneInfo) -> timedelta:

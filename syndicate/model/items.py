@@ -52,7 +52,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that belongs to an item. ``length`` in bytes, None where unknown; ``url`` absolute ASCII."""
+    """A file that belongs to an item; ``url`` absolute ASCII.
+
+    length: bytes; None where it is not known, 0 where its server was asked and does not say
+    """
 
     url: str
     media_type: str | None = None

@@ -49,7 +49,6 @@ class Entry:
     stamped: datetime | None = None
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """The documents beside this one in a feed's complete history (RFC 5005, section 4), each by format.
@@ -74,6 +73,8 @@ class Feed:
     listed: the entries for formats that know no recurrence: the times of recurring events in their place, by date;
         None where nothing recurs
     chain: its archive documents, or where this one stands among them
+    busy: as a calendar, its events take up time; alarm: so long before an event the calendar reminds of it
+    silent: ids of entries that it does not remind of, as they are over
     """
 
     name: str
@@ -96,6 +97,9 @@ class Feed:
     ttl: timedelta = timedelta(hours=1)
     listed: tuple[Entry, ...] | None = None
     chain: Chain = field(default_factory=Chain)
+    busy: bool = False
+    alarm: timedelta | None = None
+    silent: frozenset[str] = frozenset()
 
     def for_format(self, format_: Format) -> Feed:
         """The feed as a document of this format holds it: iCalendar has rules, everything else dated entries."""

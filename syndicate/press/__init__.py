@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition import archive, compose, feed_id
+from syndicate.edition import archive, compose, feed_id, is_variant
 from syndicate.model import (
     NOTHING,
     Artifact,
@@ -127,7 +127,10 @@ class Press:
         edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_, known=before.derived)
         whole, *derived = edition.feeds
         # Its newest item may have left a category: what was said of it before still holds.
-        updated = {each.name: max(each.updated, before.derived.get(each.name, each.updated)) for each in derived}
+        updated: dict[str, datetime] = {}
+        for each in derived:
+            said = updated.get(each.name) or before.derived.get(each.name, each.updated)
+            updated[each.name] = max(each.updated, said)
         root = self.config.public_url
         # Documents of another address or another id of the feed are not those that their readers know.
         under = f"{root} {id_}"
@@ -173,5 +176,9 @@ def _kept(feed: FeedConfig, known: Mapping[str, str], archived: Collection[str])
     return kept | {
         path: digest
         for path, digest in known.items()
-        if path.startswith(prefix) and path.endswith(formats) and not path.startswith(f"{prefix}archive/")
+        if path.startswith(prefix)
+        and path.endswith(formats)
+        # These are made each time, or are not wanted any more.
+        and not path.startswith(f"{prefix}archive/")
+        and not is_variant(feed, path)
     }

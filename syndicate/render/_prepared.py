@@ -176,7 +176,7 @@ def _enclosures(enclosures: Iterable[Enclosure]) -> Iterable[Enclosure]:
         url = _web(enclosure.url)
         if url is not None and url not in seen:
             seen.add(url)
-            length = enclosure.length if enclosure.length is not None and enclosure.length >= 0 else None
+            length = enclosure.length if enclosure.length is not None and enclosure.length > 0 else None
             yield Enclosure(url, media_type(enclosure), length, text.line(enclosure.title or "") or None)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import ClassVar, NamedTuple
 
@@ -25,6 +25,7 @@ from syndicate.render._colors import as_hex, as_name
 from syndicate.render._fragments import Fragments
 from syndicate.render._series import Name, Series, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, times_of
+from syndicate.render._variants import varied
 from syndicate.render._vevent import Fragment, Settings, Text, address, compare, fragment
 from syndicate.render._zones import zone_of
 
@@ -83,8 +84,16 @@ def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
             piece = Fragment(b"", reason="has the id of another event in this calendar")
         if piece.reason is None:
             seen.add(entry.id)
-        pairs.append((entry, piece))
+        pairs.append((entry, _varied(piece, entry, feed)))
     return pairs
+
+
+def _varied(piece: Fragment, entry: Entry, feed: Feed) -> Fragment:
+    """The fragment as this calendar shows events: as they are, as busy time, with a reminder."""
+    alarm = None if entry.id in feed.silent else feed.alarm
+    if piece.reason is not None or not (feed.busy or alarm):
+        return piece
+    return replace(piece, body=varied(piece.body, entry, busy=feed.busy, alarm=alarm, language=feed.language))
 
 
 def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
@@ -161,16 +170,16 @@ _FAULTS = (
     _Fault(re.compile(rb"\r\n[ \t][\x80-\xbf]"), "a line folded inside a character"),
     _Fault(re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]"), "a control character"),
     _Fault(re.compile(rb"\r\n\r\n"), "an empty line"),
-    _Fault(
-        re.compile(rb"^(METHOD|ORGANIZER|ATTENDEE|BEGIN:VALARM)\b", re.MULTILINE),
-        "a property that asks for an answer",
-    ),
+    _Fault(re.compile(rb"^(METHOD|ORGANIZER|ATTENDEE)\b", re.MULTILINE), "a property that asks for an answer"),
 )
+_REMINDER = _Fault(re.compile(rb"^BEGIN:VALARM\r$", re.MULTILINE), "a reminder that nobody asked for")
+_BUSY = _Fault(re.compile(rb"^TRANSP:OPAQUE\r$", re.MULTILINE), "an event that takes up time")
 
 
-def _raw_faults(body: bytes) -> list[str]:
+def _raw_faults(body: bytes, feed: Feed) -> list[str]:
     """What is wrong with the lines of a calendar, which lenient parsers do not mind and strict programs do."""
-    faults = [fault.name for fault in _FAULTS if fault.pattern.search(body)]
+    unasked = (*_FAULTS, *([] if feed.alarm else [_REMINDER]), *([] if feed.busy else [_BUSY]))
+    faults = [fault.name for fault in unasked if fault.pattern.search(body)]
     if not body.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:") or not body.endswith(b"\r\n" + _END):
         faults.append("a beginning or an end that is not a calendar's")
     lines = body.replace(b"\r\n ", b"").split(b"\r\n")
@@ -211,7 +220,7 @@ class Ics:
         Raises RenderError if a line is malformed, or an event that should be there is missing, doubled, foreign, at
         another time, or under another title.
         """
-        faults = _raw_faults(body)
+        faults = _raw_faults(body, feed)
         if faults:
             raise RenderError(f"the calendar of {feed.name} has {'; '.join(faults)}")
         try:
