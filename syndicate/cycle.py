@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from syndicate import guard, history, logs, sources, text
+from syndicate import guard, history, incidents, logs, sources, text
 from syndicate.cadence import back_off
 from syndicate.config import Config, SourceConfig
 from syndicate.errors import BadStatus, FetchError, SourceError, Stale, SyndicateError
@@ -33,6 +33,7 @@ from syndicate.model import (
     Match,
     Outcome,
     Problem,
+    Publication,
     Reading,
     SourceState,
     Unchanged,
@@ -45,9 +46,7 @@ from syndicate.store import Store
 TOLD = 10  # items set aside of one load that are told of one by one
 ATTEMPTS = 5  # of a publication that others overtake
 RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
-GONE_AFTER = 3  # answers 410 in a row, after which a source is asked no more
 NEVER_AGAIN = datetime(9999, 1, 1, tzinfo=UTC)
-ALERT_FAILURES, ALERT_AFTER = 3, timedelta(hours=24)
 STILL_HELD = "what was read and not believed has not changed"
 
 Result = TypeVar("Result")
@@ -169,14 +168,16 @@ class Cycle:
         after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
         paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
-        self.store.commit(paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True))
+        publication = paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True)
+        self._commit(publication, quiet=_at_once(seen) if seen.changes.quiet else None)
         return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
 
     def _held(self, source: SourceConfig, before: SourceState, seen: Examined, load: Load, at: datetime) -> Outcome:
         after = self._next(source, before, at, memory=_memory_of(seen))
-        after = replace(after, state="held", reason=seen.verdict.reason)
+        rules = tuple(reason.rule for reason in seen.verdict.reasons)
+        after = replace(after, state="held", reason=seen.verdict.reason, holds=before.holds + 1, held_by=rules)
         paper = self._paper(self._feeds_of(source.name), at)
-        self.store.commit(paper.publication(at, source=after, stats=seen.stats, held=load))
+        self._commit(paper.publication(at, source=after, stats=seen.stats, held=load))
         return self._outcome(after, replace(seen, changes=Changes()), at, problems=paper.problems, feeds=paper.names)
 
     def _unchanged(self, source: SourceConfig, answer: Unchanged, at: datetime) -> Outcome:
@@ -185,7 +186,8 @@ class Cycle:
         held = before.state == "held" or (before.state == "failing" and self.store.held(source.name) is not None)
         after = self._next(source, before, at, memory=answer.memory)
         if held:
-            after = replace(after, state="held", reason=before.reason if before.state == "held" else STILL_HELD)
+            reason = before.reason if before.state == "held" else STILL_HELD
+            after = replace(after, state="held", reason=reason, holds=before.holds + 1, held_by=before.held_by)
         else:
             after = replace(
                 after, state="ok", reason=None if before.state == "failing" else before.reason, last_good=at
@@ -195,7 +197,7 @@ class Cycle:
         if not held and last and last[0].good:
             changes = history.still_absent(self.store.records([source.name]), now=at, scheme=self._scheme(source))
         paper = self._paper(self._feeds_of(source.name), at, changes=changes, good=None if held else source.name)
-        self.store.commit(paper.publication(at, source=after, changes=changes))
+        self._commit(paper.publication(at, source=after, changes=changes))
         return Outcome(
             source=source.name,
             at=at,
@@ -221,10 +223,12 @@ class Cycle:
             failing_since=before.failing_since or at,
             gone_times=before.gone_times + 1 if gone else 0,
             last_good=before.last_good,
+            holds=before.holds,
+            held_by=before.held_by,
         )
         after = replace(after, next_due=_retry_moment(source, after, error, at))
         paper = self._paper(self._feeds_of(source.name), at)
-        self.store.commit(paper.publication(at, source=after))
+        self._commit(paper.publication(at, source=after))
         return Outcome(
             source=source.name,
             at=at,
@@ -276,8 +280,20 @@ class Cycle:
             failures=0,
             failing_since=None,
             gone_times=0,
+            holds=0,
+            held_by=(),
             memory=memory,
         )
+
+    def _commit(self, publication: Publication, *, quiet: str | None = None) -> None:
+        """Publish, with what the operator and others are to be told of it in the same transaction."""
+        state = publication.source
+        if state is None:
+            raise ValueError("a publication without a source has nothing to tell")
+        known = [one for one in self.store.incidents(0) if one.source == state.name]
+        told = incidents.follow(known, state, at=publication.at, quiet=quiet)
+        out = incidents.messages(told, known=known, channels=self.config.alerts.channels, at=publication.at)
+        self.store.commit(replace(publication, incidents=told, messages=out))
 
     def _scheme(self, source: SourceConfig) -> history.Scheme:
         site = self.config.site
@@ -322,6 +338,12 @@ class Cycle:
         return tuple(replace(problem, message=self.config.mask(problem.message)) for problem in problems)
 
 
+def _at_once(seen: Examined) -> str:
+    """What the operator is told where most items changed at once."""
+    count = len(seen.changes.touched)
+    return f"{count} of {len(seen.load.items)} items changed at once; their texts were taken, no reader is told of it"
+
+
 def _memory_of(seen: Examined) -> FetchMemory:
     """What to remember of the answer. What will be judged otherwise as time passes must be read again unchanged."""
     read = {reading.set_aside for reading in seen.load.readings}
@@ -356,7 +378,7 @@ def _until_current(publish: Callable[[], Result]) -> Result:
 
 def _retry_moment(source: SourceConfig, after: SourceState, error: SyndicateError, at: datetime) -> datetime:
     """When a failing source is asked again: its turn, but not before the back-off or what the server asked for."""
-    if after.gone_times >= GONE_AFTER:
+    if after.gone_times >= incidents.GONE_AFTER:
         return NEVER_AGAIN
     turn = source.cadence.next(at)
     wait = back_off(after.failures, turn - at)

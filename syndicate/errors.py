@@ -11,6 +11,7 @@
     │   └── BadStatus         an answer with an error status; may carry a Retry-After
     ├── SourceError           an answer came, but this kind of source cannot read it at all
     ├── RenderError           a document could not be made or did not read back
+    ├── DeliveryError         a message did not arrive
     └── StoreError            the database cannot do what was asked
         ├── StoreCorrupt      the file is not a sound database; it is left untouched
         ├── StoreUnavailable  the database cannot be reached now
@@ -100,6 +101,10 @@ class SourceError(SyndicateError):
 
 class RenderError(SyndicateError):
     """A document could not be made, or a second parser did not read back what was meant."""
+
+
+class DeliveryError(SyndicateError):
+    """A message did not arrive where it was to go."""
 
 
 class StoreError(SyndicateError):

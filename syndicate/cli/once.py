@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, named, now, progress, said
+from syndicate.delivery import Courier
 from syndicate.model import Outcome, SourceState
 from syndicate.schedule import THREADS, is_due
 from syndicate.store import open_store
@@ -29,11 +30,23 @@ def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
             outcomes = list(pool.map(cycle.refresh, due))
         for outcome in outcomes:
             _say_outcome(outcome)
+        _deliver(Courier(config, store, cycle.door, now))
         states = [store.source(name) for name in names]
     for state in states:
         if state.name not in due:
             _say_not_due(state)
     sys.exit(TROUBLE if any(state.state in {"held", "failing"} for state in states) else GOOD)
+
+
+def _deliver(courier: Courier) -> None:
+    """Send what is to be told to others, for those who run ``refresh`` from cron and no worker."""
+    if not courier.store.message_due(now()):
+        return
+    with progress("Telling others"):
+        sent = courier.deliver()
+    for message in sent:
+        if message.delivered is None:
+            said.print(f"{message.kind}: not delivered: {message.result}", markup=False)
 
 
 def _say_outcome(outcome: Outcome) -> None:
@@ -65,6 +78,7 @@ def accept(path: Path, source: str) -> None:
     (name,) = named(config, [source])
     with open_store(config.store) as store, cycle_over(config, store) as cycle:
         outcome = cycle.accept(name)
+        _deliver(Courier(config, store, cycle.door, now))
     if outcome is None:
         said.print(f"{name}: nothing is held", markup=False)
         sys.exit(TROUBLE)

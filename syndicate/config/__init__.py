@@ -25,6 +25,7 @@ from syndicate.config.models import (
     DEFAULT_INTERVAL,
     FORMATS,
     VARIANTS,
+    AlertKeys,
     AliasKeys,
     Config,
     ConfigKeys,
@@ -55,6 +56,7 @@ from syndicate.errors import ConfigError, ConfigProblem
 __all__ = [
     "BUILT",
     "RESERVED",
+    "AlertKeys",
     "AliasKeys",
     "Config",
     "Expression",
@@ -80,6 +82,7 @@ PLACES: Mapping[str, type[BaseModel]] = {
     "a source": SourceKeys,
     "paging": PagingKeys,
     "a feed": FeedKeys,
+    "alerts": AlertKeys,
     "the top level of the file": ConfigKeys,
 }
 STORE_VARIABLES = ("SYNDICATE_STORE", "DATABASE_URL")
@@ -177,6 +180,7 @@ def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
         store=store,
         sources=sources,
         feeds=feeds,
+        alerts=keys.alerts,
         path=path,
         folder=path.parent,
     )
@@ -212,7 +216,7 @@ def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> Fee
 
 def _remember(config: Config, secrets: Secrets) -> Config:
     """The same configuration, every part of which masks these secrets when it is shown."""
-    parts: list[BaseModel] = [config, config.site, *config.sources.values(), *config.feeds.values()]
+    parts: list[BaseModel] = [config, config.site, config.alerts, *config.sources.values(), *config.feeds.values()]
     for part in parts:
         if isinstance(part, Keys):
             part.remember(secrets)

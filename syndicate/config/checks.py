@@ -39,9 +39,21 @@ def check_all(data: Data, *, folder: Path, types: Mapping[str, SourceType]) -> I
     for name, feed in feeds.items():
         yield from _check_feed(("feeds", name), feed, sources)
     yield from _check_aliases(feeds, sources)
+    yield from _check_alerts(_group(data.get("alerts")))
     for key in ("sources", "feeds"):
         if data.get(key) == {}:
             yield (key,), "this is empty; at least one is needed"
+
+
+def _check_alerts(alerts: Data) -> Iterator[Found]:
+    if "mail" in alerts and "smtp" not in alerts:
+        yield (
+            ("alerts", "mail"),
+            "mail needs a server to send it: write alerts.smtp, such as smtp://mail.example.se:587",
+        )
+    for key, needed in (("smtp", "mail"), ("sender", "mail"), ("allow", "webhook")):
+        if key in alerts and needed not in alerts:
+            yield ("alerts", key), f"{key} says nothing without {needed}"
 
 
 def check_blanks(at: Location, value: Any) -> Iterator[Found]:

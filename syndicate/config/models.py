@@ -21,6 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from syndicate.cadence import Cron, Duration, Every
 from syndicate.config import kinds
 from syndicate.config import values as v
+from syndicate.config.mail import Contacts, Smtp
 from syndicate.config.secrets import Secrets
 from syndicate.model import Format, Kind
 
@@ -282,6 +283,23 @@ class FeedConfig(FeedKeys):
         return path_of(self.name, format)
 
 
+class AlertKeys(Keys):
+    """Who is told when a source is in trouble, and when it has healed."""
+
+    mail: Contacts = Field(default=(), description="the e-mail addresses that are told")
+    smtp: Smtp | None = Field(default=None, description="the mail server, for example smtp://mail.example.se:587")
+    sender: v.Contact | None = Field(
+        default=None, description="the address that mail comes from (the first of mail if not given)"
+    )
+    webhook: v.Url | None = Field(default=None, description="an address that is told by a POST of JSON")
+    allow: v.Hosts = Field(default=(), description="private hosts or networks that the webhook may be on")
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Kinds of message that go out about an incident."""
+        return (*(["mail"] if self.mail else ()), *(["webhook"] if self.webhook else ()))
+
+
 class ConfigKeys(Keys):
     """The whole file."""
 
@@ -290,6 +308,7 @@ class ConfigKeys(Keys):
     store: v.StoreUrl = Field(default=DEFAULT_STORE, description="the database")
     sources: dict[str, SourceKeys] = Field(description="where news and events are read from")
     feeds: dict[str, FeedKeys] = Field(description="what is published")
+    alerts: AlertKeys = Field(default=AlertKeys(), description="who is told when a source is in trouble")
 
 
 class Config(Keys):
@@ -300,6 +319,7 @@ class Config(Keys):
     store: str
     sources: dict[str, SourceConfig]
     feeds: dict[str, FeedConfig]
+    alerts: AlertKeys
     path: Path
     folder: Path
 

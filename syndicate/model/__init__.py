@@ -1,15 +1,16 @@
 """The nouns of the service: frozen values, no I/O.
 
 What a source says (``NewsItem``, ``Event``, ``Reading``, ``Load``), what was decided about it (``Verdict``,
-``Changes``), what is remembered (``Record``, ``SourceState``, ``FeedState``, ``LoadStats``) and what is published
-(``Entry``, ``Feed``, ``Artifact``, ``Outcome``). Every ``datetime`` in here is aware; a ``date`` is a whole day in the
-site's zone.
+``Changes``), what is remembered (``Record``, ``SourceState``, ``FeedState``, ``LoadStats``), what is published
+(``Entry``, ``Feed``, ``Artifact``, ``Outcome``) and what is told (``Incident``, ``Message``). Every ``datetime`` in
+here is aware; a ``date`` is a whole day in the site's zone.
 
     items       what a source says
     loading     one load of a source
     deciding    what was decided about it
     states      where a source and a feed stand
     publishing  what is published, and the record of a cycle
+    telling     what the operator and others are told
 """
 
 from syndicate.model.deciding import (
@@ -40,6 +41,7 @@ from syndicate.model.items import (
 from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
 from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Outcome, Publication, Rendered
 from syndicate.model.states import FeedState, SourceState, State
+from syndicate.model.telling import Incident, Message, Trouble
 
 __all__ = [
     "NOTHING",
@@ -57,12 +59,14 @@ __all__ = [
     "FeedState",
     "FetchMemory",
     "Format",
+    "Incident",
     "Item",
     "Kind",
     "Load",
     "LoadStats",
     "Mark",
     "Match",
+    "Message",
     "NewsItem",
     "Notice",
     "Outcome",
@@ -79,6 +83,7 @@ __all__ = [
     "SourceState",
     "Span",
     "State",
+    "Trouble",
     "Unchanged",
     "Verdict",
 ]

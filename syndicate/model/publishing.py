@@ -11,6 +11,7 @@ from syndicate.model.deciding import NOTHING, Changes, Notice
 from syndicate.model.items import Event, Kind, NewsItem
 from syndicate.model.loading import Load, LoadStats, Problem
 from syndicate.model.states import FeedState, SourceState, State
+from syndicate.model.telling import Incident, Message
 
 Format = Literal["atom", "rss", "json", "ics"]
 
@@ -149,6 +150,7 @@ class Publication:
     feeds: new states of the feeds whose artifacts change
     retired: paths that are published no more
     held: what was read and not believed, so that ``accept`` can take it; ``clear_held`` forgets an earlier one
+    incidents: those that opened, changed or closed; messages: what is to be told to others once this is stored
     """
 
     at: datetime
@@ -161,6 +163,8 @@ class Publication:
     feeds: tuple[FeedState, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     retired: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ class SourceState:
     signature: hash of the configuration that the memory belongs to; another one voids the memory
     items: number of items in the last good load; failures: failed attempts in a row
     failing_since: first failure of the present run; gone_times: answers 410 in a row
+    holds: checks in a row that ended with a load being held; held_by: names of the rules that hold it
     """
 
     name: str
@@ -32,6 +33,8 @@ class SourceState:
     failures: int = 0
     failing_since: datetime | None = None
     gone_times: int = 0
+    holds: int = 0
+    held_by: tuple[str, ...] = ()
     signature: str = ""
     memory: FetchMemory = field(default_factory=FetchMemory)
 

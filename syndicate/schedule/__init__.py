@@ -5,6 +5,7 @@ configuration, so that a restart refetches nothing that is not due, and a schedu
 
     due       is it due?                            service   a configuration in force, renewed when the file changes
     ticker    the clock that hands on what is due   pool      threads of this process; queue   procrastinate
+    outgoing  messages to hubs, webhooks and mail servers
 """
 
 from __future__ import annotations

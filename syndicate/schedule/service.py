@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from syndicate import __version__, logs, sources
 from syndicate.config import Config, load
 from syndicate.cycle import Cycle
+from syndicate.delivery import Courier
 from syndicate.errors import ConfigError, StoreError
 from syndicate.fetch import Door
 from syndicate.store import Store, open_store
@@ -41,6 +42,7 @@ class Service:
     config: Config = field(init=False)
     store: Store = field(init=False)
     cycle: Cycle = field(init=False)
+    courier: Courier = field(init=False)
     resting: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -93,7 +95,9 @@ class Service:
 
     def _take(self, config: Config) -> None:
         self.config = config
-        self.cycle = Cycle(config, self.store, make_door(config), self.now, self.token)
+        door = make_door(config)
+        self.cycle = Cycle(config, self.store, door, self.now, self.token)
+        self.courier = Courier(config, self.store, door, self.now)
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

@@ -12,6 +12,7 @@ from syndicate import logs
 from syndicate.errors import StoreError
 from syndicate.model import SourceState
 from syndicate.schedule.due import is_due
+from syndicate.schedule.outgoing import Outgoing
 from syndicate.schedule.service import Service
 
 TICK = timedelta(seconds=1)
@@ -37,6 +38,7 @@ class Scheduler:
     def __init__(self, service: Service, receiver: Receiver) -> None:
         self.service = service
         self.receiver = receiver
+        self.outgoing = Outgoing(service)
         self.rebuilt = False
         self.trouble: str | None = None
         self.looked: datetime | None = None
@@ -72,6 +74,7 @@ class Scheduler:
         if self.clock.running:
             self.clock.shutdown(wait=True)
         self.receiver.stop()
+        self.outgoing.stop()
 
     def tick(self) -> None:
         """Hand on what is due. While the store is away this says so once and tries again at every tick."""
@@ -88,6 +91,7 @@ class Scheduler:
                 stamp = self.service.stamp(name) if looks else None
                 if is_due(source, state, now, stamp=stamp) and not self.service.rests(name):
                     self.receiver.hand_on(name)
+            self.outgoing.tick()
             self._note(None)
         except StoreError as error:
             self._note(str(error))

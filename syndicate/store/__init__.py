@@ -25,8 +25,19 @@ from typing import Self
 from sqlalchemy import select
 
 from syndicate.errors import StoreError
-from syndicate.model import Artifact, FeedState, Load, LoadStats, Publication, Record, Revision, SourceState
-from syndicate.store import codec, schema, sqlite_file
+from syndicate.model import (
+    Artifact,
+    FeedState,
+    Incident,
+    Load,
+    LoadStats,
+    Message,
+    Publication,
+    Record,
+    Revision,
+    SourceState,
+)
+from syndicate.store import codec, outbox, schema, sqlite_file
 from syndicate.store.commit import publication_number, write
 from syndicate.store.engine import Database, prepare_file
 from syndicate.store.migrate import upgrade
@@ -200,7 +211,39 @@ class Store:
             row = connection.execute(select(artifacts).where(artifacts.c.path == path)).mappings().first()
         return codec.from_row(Artifact, row) if row else None
 
+    # --- what is told to others ---
+
+    def incidents(self, limit: int = 100) -> tuple[Incident, ...]:
+        """The newest ``limit`` incidents, newest first, and every one that is open."""
+        incidents = schema.incidents
+        newest = select(incidents.c.id).order_by(incidents.c.opened.desc()).limit(limit)
+        query = select(incidents).where(incidents.c.closed.is_(None) | incidents.c.id.in_(newest))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(incidents.c.opened.desc(), incidents.c.id)).mappings().all()
+        return tuple(codec.from_row(Incident, row) for row in rows)
+
+    def messages(self, *kinds: str, limit: int = 100) -> tuple[Message, ...]:
+        """The newest ``limit`` messages of these kinds (of all where none is named), newest first."""
+        with self._database.reading() as connection:
+            return outbox.newest(connection, kinds, limit)
+
+    def message_due(self, now: datetime) -> bool:
+        """Whether a message is due at ``now``. Cheap: meant to be asked once a second."""
+        query = select(schema.messages.c.key).where(schema.messages.c.due <= now).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
     # --- writing ---
+
+    def claim(self, now: datetime, *, until: datetime, limit: int = 50) -> tuple[Message, ...]:
+        """The messages due at ``now``, for the caller alone to send before ``until``; see ``settle``."""
+        with self._database.writing() as connection:
+            return outbox.claim(connection, now, until=until, limit=limit)
+
+    def settle(self, message: Message) -> None:
+        """Store what came of a claimed message. One that a newer message replaced meanwhile is left alone."""
+        with self._database.writing() as connection:
+            outbox.settle(connection, message)
 
     def commit(self, publication: Publication) -> int:
         """Write all of ``publication`` or nothing, and return the publication number.

@@ -39,6 +39,7 @@ def write(connection: Connection, publication: Publication) -> int:
     _write_records(connection, publication.changes)
     _write_revisions(connection, publication)
     _write_feeds(connection, publication)
+    _write_told(connection, publication)
     if not (publication.artifacts or publication.retired):
         return number
     _publish(connection, publication, number + 1)
@@ -150,6 +151,12 @@ def _write_feeds(connection: Connection, publication: Publication) -> None:
     started = publication.feed_versions
     rows = [codec.to_row(state, schema.feeds) | {"version": started[state.name] + 1} for state in publication.feeds]
     _upsert(connection, schema.feeds, rows)
+
+
+def _write_told(connection: Connection, publication: Publication) -> None:
+    incidents, messages = schema.incidents, schema.messages
+    _upsert(connection, incidents, [codec.to_row(incident, incidents) for incident in publication.incidents])
+    _upsert(connection, messages, [codec.to_row(message, messages) for message in publication.messages])
 
 
 def _publish(connection: Connection, publication: Publication, number: int) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this code works with: the newest in migrations/versions."""
 
 VERSION_TABLE = "syndicate_version"
@@ -200,4 +200,31 @@ retired = Table(
     metadata,
     Column("path", Text, primary_key=True),
     Column("number", BigInteger, nullable=False, index=True),
+)
+
+# What the operator must know; a source that is configured no more keeps its incidents.
+incidents = Table(
+    "syndicate_incidents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("opened", Instant, nullable=False, index=True),
+    Column("closed", Instant),
+    Column("reason", Sentence, nullable=False),
+    _document(),
+)
+
+# What is to be told to others, written with the commit that it is about.
+messages = Table(
+    "syndicate_messages",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("due", Instant, index=True),
+    Column("delivered", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("result", Sentence),
+    _document(),
 )

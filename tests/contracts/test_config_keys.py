@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from syndicate.config import json_schema, kinds, parse
 from syndicate.config.models import (
+    AlertKeys,
     AliasKeys,
     ConfigKeys,
     FeedKeys,
@@ -41,6 +42,7 @@ SECTIONS: dict[str, tuple[type[Keys], tuple[str | int, ...]]] = {
     "match": (MatchKeys, ("feeds", "kalendern", "match")),
     "aliases": (AliasKeys, ("feeds", "aktuellt", "aliases", 1)),
     "window": (WindowKeys, ("feeds", "kalendern", "window")),
+    "alerts": (AlertKeys, ("alerts",)),
 }
 # A source for the keys that those of web pages do not have.
 API = {
@@ -67,6 +69,7 @@ NOT_IN_A_SCHEMA = {
     "its title",
     "all that fit",
     "the feed's first",
+    "the first of `mail",
     "required",
     "",
     "15m",
@@ -124,7 +127,8 @@ def test_the_reference_tells_the_default_that_holds(heading: str, key: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("heading", "key"), [(heading, key) for heading, key in EVERY_KEY if key not in {"site", "sources", "feeds"}]
+    ("heading", "key"),
+    [(heading, key) for heading, key in EVERY_KEY if key not in {"site", "sources", "feeds", "alerts"}],
 )
 def test_the_example_in_the_reference_works(heading: str, key: str) -> None:
     example = table(heading)[key][2].strip("`")

@@ -55,12 +55,12 @@ def newer(tmp_path: Path) -> Path:
     folder = tmp_path / "later" / "migrations"
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_later.py").write_text(
-        textwrap.dedent("""
+        textwrap.dedent(f"""
             import sqlalchemy as sa
             from alembic import op
 
             revision = "9999"
-            down_revision = "0001"
+            down_revision = "{schema.HEAD}"
 
             def upgrade():
                 with op.batch_alter_table("syndicate_records") as records:
@@ -105,7 +105,7 @@ def test_a_newer_store_is_refused_with_what_to_do(store_url: str, newer: Path) -
     with open_store(store_url) as store:
         store.commit(publication(1))
         migrate.upgrade(store._database, migrations=newer, head="9999")
-    with pytest.raises(StoreError, match=r"newer version of syndicate \(schema 9999; this one knows 0001\)"):
+    with pytest.raises(StoreError, match=rf"newer version of syndicate \(schema 9999; this one knows {schema.HEAD}\)"):
         open_store(store_url)
     later = Database(store_url)
     with later.reading() as connection:

@@ -1,0 +1,91 @@
+"""When the operator must know of something, and when it has healed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syndicate.incidents import EMPTY, follow, messages, trouble_of
+from syndicate.model import Incident, SourceState
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OK = SourceState(name="aktuellt", state="ok")
+HELD = SourceState(name="aktuellt", state="held", reason="only 2 items", holds=1, held_by=("fewer",))
+FAILING = SourceState(name="aktuellt", state="failing", reason="asks for a login", failures=3, failing_since=NOW)
+
+
+def test_what_is_held_is_told_at_once_but_an_empty_list_only_the_third_time() -> None:
+    assert trouble_of(HELD, NOW) == "held"
+    empty = [trouble_of(replace(HELD, held_by=(EMPTY,), holds=n), NOW) for n in (1, 2, 3, 4)]
+    assert empty == [None, None, "held", "held"]
+    assert trouble_of(replace(HELD, held_by=(EMPTY, "small")), NOW) == "held"
+
+
+@pytest.mark.parametrize(
+    ("failures", "hours", "told"), [(1, 0, None), (2, 23, None), (3, 0, "failing"), (1, 24, "failing")]
+)
+def test_a_failing_source_is_told_after_three_attempts_or_a_day(failures: int, hours: int, told: str | None) -> None:
+    state = replace(FAILING, failures=failures, failing_since=NOW - hours * HOUR)
+    assert trouble_of(state, NOW) == told
+
+
+def test_a_source_that_says_it_is_gone_is_told_as_gone() -> None:
+    assert trouble_of(replace(FAILING, gone_times=2), NOW) == "failing"
+    assert trouble_of(replace(FAILING, gone_times=3), NOW) == "gone"
+
+
+def test_an_incident_opens_once_and_closes_once() -> None:
+    (opened,) = follow([], HELD, at=NOW)
+    assert (opened.kind, opened.opened, opened.closed, opened.reason) == ("held", NOW, None, "only 2 items")
+    assert follow([opened], HELD, at=NOW + HOUR) == ()
+    (worse,) = follow([opened], replace(HELD, reason="only 1 item"), at=NOW + HOUR)
+    assert worse == replace(opened, reason="only 1 item")
+    (closed,) = follow([worse], OK, at=NOW + 2 * HOUR)
+    assert closed == replace(worse, closed=NOW + 2 * HOUR)
+    assert follow([], OK, at=NOW) == ()
+
+
+def test_an_incident_stays_open_while_its_source_is_still_in_trouble() -> None:
+    (opened,) = follow([], HELD, at=NOW)
+    assert follow([opened], replace(FAILING, failures=1), at=NOW + HOUR) == ()
+
+
+def test_a_trouble_that_becomes_another_is_told_once() -> None:
+    (held,) = follow([], HELD, at=NOW)
+    told = follow([held], FAILING, at=NOW + HOUR)
+    assert [(one.kind, one.closed is None) for one in told] == [("held", False), ("failing", True)]
+    out = messages(told, known=[held], channels=["mail"], at=NOW + HOUR)
+    assert [message.payload["kind"] + " " + message.payload["event"] for message in out] == ["failing opened"]
+
+
+def test_a_change_of_reason_alone_is_told_to_nobody() -> None:
+    (opened,) = follow([], HELD, at=NOW)
+    told = follow([opened], replace(HELD, reason="only 1 item"), at=NOW)
+    assert messages(told, known=[opened], channels=["mail", "webhook"], at=NOW) == ()
+
+
+def test_every_channel_is_told_when_it_opens_and_when_it_has_healed() -> None:
+    opened = follow([], HELD, at=NOW)
+    out = messages(opened, known=[], channels=["mail", "webhook"], at=NOW)
+    assert [(message.kind, message.payload["event"], message.due) for message in out] == [
+        ("mail", "opened", NOW),
+        ("webhook", "opened", NOW),
+    ]
+    closed = follow(opened, OK, at=NOW + HOUR)
+    healed = messages(closed, known=opened, channels=["mail"], at=NOW + HOUR)
+    assert [(message.payload["event"], message.payload["closed"]) for message in healed] == [
+        ("closed", (NOW + HOUR).isoformat())
+    ]
+    assert len({message.key for message in (*out, *healed)}) == 3
+
+
+def test_most_items_changed_at_once_is_told_once_and_is_over() -> None:
+    (told,) = follow([], OK, at=NOW, quiet="9 of 10 items changed at once")
+    assert told == Incident(
+        id=told.id, source="aktuellt", kind="quiet", opened=NOW, closed=NOW, reason="9 of 10 items changed at once"
+    )
+    (message,) = messages([told], known=[], channels=["mail"], at=NOW)
+    assert message.payload["event"] == "opened"
