@@ -6,7 +6,7 @@ DeliveryError or FetchError; then it is tried again, later each time, for about 
     courier = Courier(config, store, door, now)
     courier.deliver()
 
-    webhook  an address that is told by a POST        mail  a mail server        words  what people are told
+    webhook  an address that is told by a POST        mail  a mail server
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from syndicate.config import Config
-from syndicate.delivery import words
 from syndicate.errors import DeliveryError
 from syndicate.fetch import Door
+from syndicate.incidents import Voice
 from syndicate.model import Message
 
 TIMEOUT = 20  # seconds of silence of the server
@@ -41,17 +41,17 @@ def send(message: Message, config: Config, door: Door) -> str:  # noqa: ARG001 -
 
 def written(message: Message, config: Config) -> EmailMessage:
     """The mail itself. The same message has the same Message-ID (RFC 5322 section 3.6.4), whoever sends it again."""
-    alerts = config.alerts
+    alerts, voice = config.alerts, Voice.of(config)
     mail = EmailMessage()
     sender = alerts.sender or alerts.mail[0]
     mail["From"] = Address(display_name=config.site.title, addr_spec=sender)
     mail["To"] = ", ".join(alerts.mail)
-    mail["Subject"] = words.subject(message, config)
+    mail["Subject"] = voice.subject(message.payload)
     mail["Date"] = format_datetime(message.created)
     name = f"{message.payload['incident']}.{message.payload['event']}"
     mail["Message-ID"] = f"<{name}@{sender.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
-    mail.set_content(words.body(message, config) + "\n")
+    mail.set_content(voice.body(message.payload) + "\n")
     return mail
 
 

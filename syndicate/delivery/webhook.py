@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urljoin
 
 from syndicate.config import Config
-from syndicate.delivery import words
 from syndicate.errors import DeliveryError
 from syndicate.fetch import Door
+from syndicate.incidents import Voice
 from syndicate.model import Message
 
 
@@ -19,11 +18,12 @@ def send(message: Message, config: Config, door: Door) -> str:
     """
     if config.alerts.webhook is None:
         raise DeliveryError("no webhook is configured any more")
+    voice = Voice.of(config)
     body = {
-        "text": f"{words.subject(message, config)}. {words.body(message, config)}",
+        "text": f"{voice.subject(message.payload)}. {voice.body(message.payload)}",
         **message.payload,
         "site": config.site.title,
-        "status": urljoin(config.public_url, "status"),
+        "status": voice.status,
     }
     errand = door.errand(allow=config.alerts.allow)
     answer = errand.post(

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config
-from syndicate.model import FeedState, SourceState
+from syndicate.model import FeedState, Incident, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
 
@@ -32,6 +32,7 @@ class Holding:
     routes: Routes = field(default_factory=Routes)
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     feeds: Mapping[str, FeedState] = field(default_factory=dict)
+    incidents: tuple[Incident, ...] = ()
     config_problem: str | None = None
     store_problem: str | None = "it has not been looked at yet"
     looked: datetime | None = None
@@ -46,12 +47,19 @@ class Holding:
         return replace(self, table=table).routed()
 
     def looked_at(
-        self, sources: Mapping[str, SourceState], feeds: Mapping[str, FeedState], *, now: datetime
+        self,
+        sources: Mapping[str, SourceState],
+        feeds: Mapping[str, FeedState],
+        *,
+        incidents: tuple[Incident, ...] = (),
+        now: datetime,
     ) -> Holding:
         """The same after the store could be read at ``now``."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
         ready = self.ready or tried
-        after = replace(self, sources=sources, feeds=feeds, store_problem=None, looked=now, ready=ready)
+        after = replace(
+            self, sources=sources, feeds=feeds, incidents=incidents, store_problem=None, looked=now, ready=ready
+        )
         return after if after.withheld() == self.withheld() else after.routed()
 
     def withheld(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from syndicate.web.holding import Holding, on_loopback, prefix, public_address
 from syndicate.web.listing import MEDIA_TYPES, NAMES, as_json, as_opml, discovery_links, every_feed
 from syndicate.web.previews import Preview
 from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
+from syndicate.web.troubles import status_atom
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
 
 if TYPE_CHECKING:
@@ -190,6 +191,10 @@ def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], date
         response.headers["Cache-Control"] = "no-store"
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
+
+    @app.get("/status.atom")
+    def troubles() -> Response:
+        return Response(status_atom(holding()), content_type="application/atom+xml; charset=utf-8")
 
     @app.get("/feeds.json")
     def feeds_json() -> Response:

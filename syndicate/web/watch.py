@@ -18,9 +18,10 @@ from typing import Protocol
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.errors import ConfigError, StoreError
-from syndicate.model import FeedState, SourceState
+from syndicate.model import FeedState, Incident, SourceState
 from syndicate.web.artifacts import Published, Routes
 from syndicate.web.holding import Holding
+from syndicate.web.troubles import SHOWN
 
 log = logs.get("web")
 
@@ -45,6 +46,9 @@ class Store(Protocol):
 
     def feeds(self) -> dict[str, FeedState]:
         """Where every feed stands."""
+
+    def incidents(self, limit: int = 100) -> tuple[Incident, ...]:
+        """The newest incidents, newest first, and every open one."""
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -181,7 +185,8 @@ class Watch:
         if store.publication() != known:
             table = holding.table.after(store.artifacts(after=known), now=self._now())
             holding = holding.published(table)
-        return holding.looked_at(store.sources(), store.feeds(), now=self._now())
+        incidents = store.incidents(SHOWN)
+        return holding.looked_at(store.sources(), store.feeds(), incidents=incidents, now=self._now())
 
     def _store_of(self, config: Config, known: int) -> tuple[Store, int]:
         """The store, and the publication that is known of it: of one just opened, which may be another, none."""

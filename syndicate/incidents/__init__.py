@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from syndicate.incidents.words import Voice, payload
 from syndicate.model import Incident, Message, SourceState, Trouble
+
+__all__ = ["GONE_AFTER", "Voice", "follow", "messages", "payload", "trouble_of"]
 
 EMPTY = "empty"
 """The guards' rule for a list that had items and has none; it heals by itself more often than any other."""
@@ -79,15 +82,7 @@ def messages(
             kind=channel,
             created=at,
             due=at,
-            payload={
-                "event": event,
-                "incident": incident.id,
-                "source": incident.source,
-                "kind": incident.kind,
-                "reason": incident.reason,
-                "opened": incident.opened.isoformat(),
-                **({"closed": incident.closed.isoformat()} if incident.closed else {}),
-            },
+            payload=payload(incident, event),
         )
         for incident, event in pairs
         for channel in channels
