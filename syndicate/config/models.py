@@ -268,6 +268,20 @@ def archive_path_of(name: str, number: int, format_: str) -> str:
     return path_of(f"{name}/archive/{number}", format_)
 
 
+STYLED_LANGUAGES = ("en", "sv")
+"""Languages that there is a stylesheet in, by which browsers show a feed; the first is for all others."""
+
+
+def stylesheet_path_of(kind: Kind, language: str) -> str:
+    """The address of the stylesheet for a feed of a kind in a language (BCP 47).
+
+    >>> stylesheet_path_of("news", "sv-FI"), stylesheet_path_of("events", "de")
+    ('/static/news.sv.css', '/static/events.en.css')
+    """
+    primary = language.lower().partition("-")[0]
+    return f"/static/{kind}.{primary if primary in STYLED_LANGUAGES else STYLED_LANGUAGES[0]}.css"
+
+
 class FeedConfig(FeedKeys):
     """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
 

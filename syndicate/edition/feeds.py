@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from syndicate import identity
 from syndicate.config import Config, FeedConfig, path_of
+from syndicate.config.models import stylesheet_path_of
 from syndicate.model import Entry, Feed
 
 
@@ -37,4 +38,6 @@ def feed_of(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: d
         logo=site.logo,
         icon=site.icon,
         color=site.color,
+        # A path alone: the sheet is always where the feed is, whatever name the host is called by.
+        stylesheet=urlsplit(config.public_url).path.rstrip("/") + stylesheet_path_of(feed.kind, site.language),
     )

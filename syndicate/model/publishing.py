@@ -76,6 +76,7 @@ class Feed:
     chain: its archive documents, or where this one stands among them
     busy: as a calendar, its events take up time; alarm: so long before an event the calendar reminds of it
     silent: ids of entries that it does not remind of, as they are over
+    stylesheet: the path on its own host of the CSS by which a browser shows Atom and RSS
     """
 
     name: str
@@ -101,6 +102,7 @@ class Feed:
     busy: bool = False
     alarm: timedelta | None = None
     silent: frozenset[str] = frozenset()
+    stylesheet: str | None = None
 
     def for_format(self, format_: Format) -> Feed:
         """The feed as a document of this format holds it: iCalendar has rules, everything else dated entries."""

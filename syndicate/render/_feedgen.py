@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no types
 from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]  # it has no types
 from feedgen.util import xml_elem  # type: ignore[import-untyped]  # it has no types
+from lxml.etree import ProcessingInstruction  # type: ignore[import-untyped]  # it has no types
 
 from syndicate import __version__, text
 from syndicate.errors import RenderError
@@ -40,6 +41,7 @@ class EntryMend:
     """A feedgen extension of an entry: what feedgen leaves out or gets wrong.
 
     links: of Atom, in order, each a mapping of attributes; creators: dc:creator; files, image: as media:content
+    marked_up: whether the description of RSS is a text with markup, which the stylesheet knows by its place
     """
 
     links: list[dict[str, str]] = field(default_factory=list)
@@ -48,6 +50,7 @@ class EntryMend:
     image: str | None = None
     language: str | None = None
     updated: str | None = None
+    marked_up: bool = False
 
     def extend_ns(self) -> dict[str, str]:
         """No namespaces beside those of the feed."""
@@ -73,6 +76,8 @@ class EntryMend:
         if self.updated:
             xml_elem(f"{{{ATOM}}}updated", item).text = self.updated
         self._media(item)
+        if self.marked_up:
+            item.append(item.find("description"))
         return item
 
     def _media(self, parent: Any) -> None:
@@ -89,11 +94,13 @@ class FeedMend:
     """A feedgen extension of the feed: namespaces, the links that RSS has no room for, and the channel's author.
 
     links: beside self and alternate, each a mapping of attributes; archive: whether this is an archive document
+    stylesheet: the address that browsers are told of (https://www.w3.org/TR/xml-stylesheet/)
     """
 
     creator: str | None = None
     links: Sequence[dict[str, str]] = ()
     archive: bool = False
+    stylesheet: str | None = None
 
     def extend_ns(self) -> dict[str, str]:
         """The prefixes that the feed and its entries use."""
@@ -105,6 +112,7 @@ class FeedMend:
             xml_elem("link", feed, **attributes)
         if self.archive:
             xml_elem(f"{{{HISTORY}}}archive", feed)
+        self._style(feed)
         return feed
 
     def extend_rss(self, rss: Any) -> Any:
@@ -115,7 +123,12 @@ class FeedMend:
             xml_elem(f"{{{ATOM}}}link", rss[0], **attributes)
         if self.archive:
             xml_elem(f"{{{HISTORY}}}archive", rss[0])
+        self._style(rss)
         return rss
+
+    def _style(self, root: Any) -> None:
+        if self.stylesheet:
+            root.addprevious(ProcessingInstruction("xml-stylesheet", f'href="{self.stylesheet}" type="text/css"'))
 
 
 def begin(feed: Feed) -> FeedGenerator:
@@ -172,6 +185,7 @@ def mend_links(feed: Feed, generator: FeedGenerator, form: Format) -> None:
     kind = TYPES[form]
     generator.mend.links = [{"rel": rel, "href": href, "type": kind} for rel, href in chained(feed, form)]
     generator.mend.archive = bool(feed.chain.current)
+    generator.mend.stylesheet = feed.stylesheet
 
 
 def address_of(feed: Feed, form: Format) -> str:

@@ -102,6 +102,7 @@ def _fill(entry: FeedEntry, known: Prepared) -> None:
     entry.mend.language = known.language
     entry.mend.files = known.enclosures[1:]
     entry.mend.image = known.image
+    entry.mend.marked_up = bool(known.content and not known.summary)
 
 
 def _texts(known: Prepared) -> list[str]:

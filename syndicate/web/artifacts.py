@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from syndicate import logs
 from syndicate.model import Artifact
+from syndicate.web.assets import assets
 from syndicate.web.previews import Preview, read_previews
 from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, moved, prepare
 
@@ -119,11 +120,13 @@ class Routes:
 
     fixed: answers that never depend on the request: gone, not yet published
     aliases: path -> aliases there, those with most parameters first
+    assets: files of this program
     """
 
     documents: Mapping[str, Document] = field(default_factory=dict)
     fixed: Mapping[str, Reply] = field(default_factory=dict)
     aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
+    assets: Mapping[str, Document] = field(default_factory=assets)
 
     @classmethod
     def plan(
@@ -160,13 +163,14 @@ class Routes:
             for alias in self.aliases[path]:
                 if alias.parameters <= asked:
                     return alias.reply
-        document = self.documents.get(path)
+        document = self.documents.get(path) or self.assets.get(path)
         if document is None:
             return self.fixed.get(path)
         return document.choose(
             environ.get("HTTP_ACCEPT_ENCODING"),
             environ.get("HTTP_IF_NONE_MATCH"),
             environ.get("HTTP_IF_MODIFIED_SINCE"),
+            environ.get("HTTP_SEC_FETCH_DEST"),
         )
 
 

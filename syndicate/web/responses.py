@@ -5,10 +5,14 @@ Headers follow RFC 9110 and 9111; what is sent and why is told in docs/explanati
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import brotli
 
 from syndicate.model import Artifact
 from syndicate.web.negotiation import IDENTITY, best_coding, entity_tag, held_coding, http_date, read_http_date
@@ -23,8 +27,15 @@ RETRY_AFTER = 30
 
 # A document opened in a browser may do nothing at all; a calendar or feed has nothing to do.
 _LOCKED = "default-src 'none'; sandbox"
-_SECURITY: Headers = (("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", _LOCKED))
+# A feed names a stylesheet of ours, by which a browser shows it.
+_STYLED = "default-src 'none'; style-src 'self'; sandbox"
+_STYLED_TYPES = ("application/atom+xml", "application/rss+xml")
+_SHOWN_AS = "application/xml; charset=utf-8"
+_NO_SNIFFING: Headers = (("X-Content-Type-Options", "nosniff"),)
+_SECURITY: Headers = (*_NO_SNIFFING, ("Content-Security-Policy", _LOCKED))
 _OPEN: Headers = (("Access-Control-Allow-Origin", "*"),)
+_FOR_ALL: Headers = (("Cross-Origin-Resource-Policy", "cross-origin"),)
+_DAY = 86_400  # seconds
 _ADDABLE = frozenset({"content-disposition", "content-language", "link", "x-robots-tag", "content-location"})
 _FIELD_VALUE = re.compile(r"[\x20-\x7e\t]*")
 
@@ -43,23 +54,37 @@ class Document:
     """A published document as every answer that can be given for it.
 
     full, unchanged: coding -> the 200 and the 304 of it; identity is always there
-    modified: the moment of Last-Modified
+    modified: the moment of Last-Modified; None: it has none
+    opened: the 200s for a browser that opens the document as a page, where they are other ones
     """
 
     digest: str
     full: Mapping[str, Reply]
     unchanged: Mapping[str, Reply]
-    modified: datetime
+    modified: datetime | None
+    opened: Mapping[str, Reply] | None = None
 
-    def choose(self, accept_encoding: str | None, if_none_match: str | None, if_modified_since: str | None) -> Reply:
-        """The answer to a request with these headers (None: not sent). Makes nothing, raises nothing."""
+    def choose(
+        self,
+        accept_encoding: str | None,
+        if_none_match: str | None,
+        if_modified_since: str | None,
+        destination: str | None = None,
+    ) -> Reply:
+        """The answer to a request with these headers (None: not sent). Makes nothing, raises nothing.
+
+        destination: Sec-Fetch-Dest
+        """
+        if destination == "document" and self.opened is not None:
+            shown = replace(self, full=self.opened, opened=None)
+            return shown.choose(accept_encoding, if_none_match, if_modified_since)
         coding = best_coding(accept_encoding, self.full)
         if if_none_match is not None:
             # It beats If-Modified-Since, even where it is junk (RFC 9110, section 13.1.3).
             held = held_coding(if_none_match, self.digest, selected=coding)
             # The 304 names the tag that the client holds: by another one its cache could not find its copy.
             return self.full[coding] if held is None else self.unchanged.get(held, self.unchanged[coding])
-        if if_modified_since is not None:
+        if if_modified_since is not None and self.modified is not None:
             since = read_http_date(if_modified_since)
             if since is not None and since >= self.modified:
                 return self.unchanged[coding]
@@ -73,28 +98,63 @@ def prepare(artifact: Artifact, *, now: datetime) -> Document:
     """
     modified = min(artifact.published_at, now).replace(microsecond=0)
     bodies = {IDENTITY: artifact.body, "gzip": artifact.gzip, "br": artifact.br}
+    styled = artifact.media_type.startswith(_STYLED_TYPES)
+    kept: Headers = (
+        ("Cache-Control", cache_control(artifact.max_age)),
+        ("Vary", "Accept-Encoding, Sec-Fetch-Dest" if styled else "Accept-Encoding"),
+        ("Last-Modified", http_date(modified)),
+        *_OPEN,
+    )
+    security = (*_NO_SNIFFING, ("Content-Security-Policy", _STYLED)) if styled else _SECURITY
+    added = (*_added(artifact), *security)
+    document = _document(artifact.digest, bodies, artifact.media_type, kept=kept, added=added, modified=modified)
+    if not styled:
+        return document
+    # Under its own type Chromium shows a feed as bare text and Firefox offers to save it; as XML its stylesheet counts.
+    # A program is told the right type; RFC 9110, section 8.8.1, lets two types of the same bytes share an ETag.
+    opened = _document(artifact.digest, bodies, _SHOWN_AS, kept=kept, added=added, modified=modified)
+    return replace(document, opened=opened.full)
+
+
+def lasting(body: bytes, media_type: str) -> Document:
+    """Every answer for a file of this program, which any website may load. Pure.
+
+    It has no Last-Modified: the time of an installed file says nothing of what is in it.
+    """
+    bodies = {IDENTITY: body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body)}
+    caching = f"max-age={_DAY}, stale-while-revalidate={7 * _DAY}, stale-if-error={7 * _DAY}"
+    kept: Headers = (("Cache-Control", caching), ("Vary", "Accept-Encoding"), *_OPEN, *_FOR_ALL)
+    digest = hashlib.sha256(body).hexdigest()
+    return _document(digest, bodies, media_type, kept=kept, added=_SECURITY, modified=None)
+
+
+def _document(
+    digest: str,
+    bodies: Mapping[str, bytes | None],
+    media_type: str,
+    *,
+    kept: Headers,
+    added: Headers,
+    modified: datetime | None,
+) -> Document:
+    """kept: headers that a 304 repeats; added: those that only a 200 has."""
     full: dict[str, Reply] = {}
     unchanged: dict[str, Reply] = {}
     for coding, body in bodies.items():
         if body is None:
             continue
-        lasting: Headers = (
-            ("ETag", entity_tag(artifact.digest, coding)),
-            ("Cache-Control", cache_control(artifact.max_age)),
-            ("Vary", "Accept-Encoding"),
-            ("Last-Modified", http_date(modified)),
-            *_OPEN,
-        )
-        full[coding] = Reply("200 OK", (*_describing(artifact, coding, len(body)), *lasting, *_SECURITY), body)
-        unchanged[coding] = Reply("304 Not Modified", lasting)
-    return Document(artifact.digest, full, unchanged, modified)
+        described = [("Content-Type", media_type), ("Content-Length", str(len(body))), ("Accept-Ranges", "none")]
+        if coding != IDENTITY:
+            described.append(("Content-Encoding", coding))
+        tagged: Headers = (("ETag", entity_tag(digest, coding)), *kept)
+        full[coding] = Reply("200 OK", (*described, *tagged, *added), body)
+        unchanged[coding] = Reply("304 Not Modified", tagged)
+    return Document(digest, full, unchanged, modified)
 
 
-def _describing(artifact: Artifact, coding: str, length: int) -> Headers:
-    headers = [("Content-Type", artifact.media_type), ("Content-Length", str(length)), ("Accept-Ranges", "none")]
-    if coding != IDENTITY:
-        headers.append(("Content-Encoding", coding))
-    headers += [
+def _added(artifact: Artifact) -> Headers:
+    """The artifact's own headers, as far as they are its to say."""
+    headers = [
         (name, value)
         for name, value in artifact.headers
         # The rest is ours to say: a stored row must not be able to set a cookie or a second length.

@@ -69,10 +69,10 @@ def test_a_feed_has_exactly_these_headers(server: Server, tags: dict[str, str]) 
         "etag": tags["identity"],
         "last-modified": DATE,
         "cache-control": "max-age=300, stale-while-revalidate=3600, stale-if-error=86400",
-        "vary": "Accept-Encoding",
+        "vary": "Accept-Encoding, Sec-Fetch-Dest",
         "access-control-allow-origin": "*",
         "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": "default-src 'none'; style-src 'self'; sandbox",
         "accept-ranges": "none",
         "link": '<https://hub.example.se/>; rel="hub"',
     }
@@ -85,7 +85,7 @@ def test_each_coding_is_its_own_variant_with_its_own_tag(
     answer = server.ask("/feeds/aktuellt.atom", Accept_Encoding=coding)
     assert answer.headers["content-encoding"] == coding
     assert answer.headers["etag"] == tags[coding]
-    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Encoding, Sec-Fetch-Dest"
     assert int(answer.headers["content-length"]) == len(answer.body) < len(ATOM)
     assert unpack(answer.body) == ATOM
 

@@ -53,15 +53,14 @@ def test_a_site_in_another_language_gets_english_pages(tag: str, language: str) 
 
 
 def messages() -> set[str]:
-    """Every text that the templates say through _()."""
-    found = extract_from_dir(
-        FOLDER / "templates", method_map=[("**.html", "jinja2.ext:babel_extract")], keywords={"_": None}
-    )
+    """Every text that is said through _(), in templates and beside them."""
+    methods = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+    found = extract_from_dir(FOLDER, method_map=methods, keywords={"_": None})
     return {text for _, _, text, _, _ in found if isinstance(text, str)}
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
-def test_a_catalogue_has_every_text_of_the_templates_and_no_other(language: str) -> None:
+def test_a_catalogue_has_every_text_that_is_said_and_no_other(language: str) -> None:
     path = FOLDER / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
