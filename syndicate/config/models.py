@@ -94,6 +94,9 @@ class SiteKeys(Keys):
     rights: v.Line | None = Field(default=None, description="a line on copyright or licence")
     logo: v.Url | None = Field(default=None, description="the address of a wide picture")
     icon: v.Url | None = Field(default=None, description="the address of a square picture")
+    logo_file: v.Text | None = Field(
+        default=None, description="a picture beside the name on the pages: svg, png, jpg or webp, relative to this file"
+    )
     color: v.Color | None = Field(default=None, description="the colour of the pages, for example '#005a9c'")
     important: v.Texts = Field(
         default=(), description="the categories, or first words of titles, that mark an important item"

@@ -5,24 +5,23 @@ Nothing here asks the store or knows the request's Host: pages are made from wha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from syndicate import logs
-from syndicate.config import FeedConfig
-from syndicate.model import Format
+from syndicate.config import Config
+from syndicate.web.cards import card_of, parts_of, whole_address
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
-from syndicate.web.holding import Holding, on_loopback, prefix, public_address
-from syndicate.web.listing import MEDIA_TYPES, NAMES, as_json, as_opml, discovery_links, every_feed
-from syndicate.web.previews import Preview
+from syndicate.web.holding import Holding, prefix
+from syndicate.web.listing import as_json, as_opml, discovery_links, every_feed
+from syndicate.web.qr import qr_svg
 from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
+from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
 
@@ -31,41 +30,15 @@ if TYPE_CHECKING:
 
 log = logs.get("web")
 
-# The page's own stylesheet and nothing else: no script, no image, no frame, no form, nothing of a third party.
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# Our own stylesheet, script and pictures, and nothing of a third party; no frame, no form.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# A drawing may be opened by itself, where it must not be able to do anything.
+_DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SHOWN_ON_LANDING = 3
-_SHOWN_ON_FEED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One format of a feed. ``href``: for links on our pages; ``shown``: whole, for copying."""
-
-    name: str
-    media_type: str
-    href: str
-    shown: str
-    published: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A feed as the pages show it."""
-
-    config: FeedConfig
-    page: str
-    addresses: tuple[Address, ...]
-    items: tuple[Preview, ...]
-
-    @property
-    def description(self) -> str | None:
-        """What the title does not say yet."""
-        return self.config.description if self.config.description != self.config.title else None
-
-    @property
-    def is_calendar(self) -> bool:
-        """Whether it lists events."""
-        return self.config.kind == "events"
+_SHOWN_ON_FEED = 12
 
 
 def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime]) -> WSGIApplication:
@@ -96,25 +69,28 @@ class _People:
     def __init__(self, app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:
         self.holding = holding
         self.now = now
-        self.style = (Path(app.root_path) / "static" / "style.css").read_text(encoding="utf-8")
-        self.style_version = hashlib.sha256(self.style.encode()).hexdigest()[:12]
+        self._drawn: tuple[Config, Theme] | None = None
         for start in ("", "/<lang>"):
             app.add_url_rule(f"{start}/", f"landing{start}", self.landing)
             app.add_url_rule(f"{start}/feeds/<name>/", f"feed{start}", self.feed)
             app.add_url_rule(f"{start}/status", f"status{start}", self.status)
-        app.add_url_rule("/static/style.css", "style", self.stylesheet)
+        app.add_url_rule("/feeds/<name>/qr.svg", "qr", self.qr)
+        for path in ("style.css", "pages.js", "icon.svg", "logo"):
+            app.add_url_rule(f"/static/{path}", path, partial(self.asset, path))
 
     def landing(self, lang: str | None = None) -> str:
         held = self.holding()
-        cards = [self._card(held, feed, lang, _SHOWN_ON_LANDING) for feed in held.config.feeds.values()]
+        now, feeds = self.now(), held.config.feeds.values()
+        cards = [card_of(held, feed, lang=lang, most=_SHOWN_ON_LANDING, now=now) for feed in feeds]
         return self._page("landing.html", held, lang, "/", cards=cards)
 
     def feed(self, name: str, lang: str | None = None) -> str:
         held = self.holding()
         config = held.config.feeds.get(name) or abort(404)
-        card = self._card(held, config, lang, _SHOWN_ON_FEED)
+        card = card_of(held, config, lang=lang, most=_SHOWN_ON_FEED, now=self.now())
         links = discovery_links(each for each in every_feed(held) if each.name == name)
-        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links)
+        parts = parts_of(held, config)
+        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts)
 
     def status(self, lang: str | None = None) -> Response:
         held = self.holding()
@@ -122,11 +98,25 @@ class _People:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def stylesheet(self) -> Response:
-        response = Response(self.style, mimetype="text/css")
+    def qr(self, name: str) -> Response:
+        held = self.holding()
+        config = held.config.feeds.get(name) or abort(404)
+        return _drawing(Asset(qr_svg(whole_address(held, f"/feeds/{config.name}/")), "image/svg+xml"))
+
+    def asset(self, path: str) -> Response:
+        theme = self._theme(self.holding().config)
+        named = {"style.css": theme.style, "pages.js": theme.script, "icon.svg": theme.icon, "logo": theme.logo}
+        response = _drawing(named[path] or abort(404))
         # Pages ask for it by its hash, so a changed one has another address.
         response.headers["Cache-Control"] = "max-age=31536000, immutable"
         return response
+
+    def _theme(self, config: Config) -> Theme:
+        """Read once for each configuration: the logo is a file."""
+        known = self._drawn
+        if known is None or known[0] is not config:
+            known = self._drawn = (config, theme_of(config))
+        return known[1]
 
     def _page(self, template: str, held: Holding, lang: str | None, path: str, **context: Any) -> str:
         own = nearest_language(held.config.site.language)
@@ -143,29 +133,18 @@ class _People:
             site=held.config.site,
             root=root if language == own else f"{root}/{language}",
             files=root,
-            style_version=self.style_version,
+            theme=self._theme(held.config),
             other=other,
             other_href=f"{root}{path}" if other == own else f"{root}/{other}{path}",
             **context,
         )
 
-    def _card(self, held: Holding, feed: FeedConfig, lang: str | None, most: int) -> Card:
-        zone, now = held.config.site.zone, self.now()
-        items = [item for item in held.table.newest.get(feed.name, ()) if not item.is_over(now, zone)]
-        if feed.kind == "events":
-            items.sort(key=lambda item: Wording("en", zone).machine(item.start) if item.start else "")
-        root = prefix(held.config)
-        page = f"{root}{f'/{lang}' if lang else ''}/feeds/{feed.name}/"
-        return Card(feed, page, tuple(_address(held, feed, form) for form in feed.formats), tuple(items[:most]))
 
-
-def _address(held: Holding, feed: FeedConfig, form: Format) -> Address:
-    path = feed.path_of(form)
-    shown = public_address(held.config, path)
-    if on_loopback(held.config.public_url):
-        # A trial run: an address that can be copied is worth more than the right port.
-        shown = held.config.public_url.rstrip("/") + path
-    return Address(NAMES[form], MEDIA_TYPES[form], prefix(held.config) + path, shown, path in held.routes.documents)
+def _drawing(asset: Asset) -> Response:
+    response = Response(asset.body, content_type=asset.media_type)
+    if asset.media_type.startswith("image/"):
+        response.headers["Content-Security-Policy"] = _DRAWING
+    return response
 
 
 def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:

@@ -11,15 +11,19 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from syndicate import text
+
 # A page shows a handful; kept are so many that a calendar still has upcoming ones after weeks without a change.
 MOST = 200
+_SHOWN = 240  # characters of a summary
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """One item as a page shows it.
 
-    published: aware; start, end: of an event, a ``date`` where it is whole days (``end`` the last of them, included)
+    summary: one line, cut; published: aware
+    start, end: of an event, a ``date`` where it is whole days (``end`` the last of them, included)
     """
 
     title: str
@@ -29,6 +33,7 @@ class Preview:
     end: datetime | date | None = None
     location: str | None = None
     cancelled: bool = False
+    summary: str | None = None
 
     def is_over(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether its last moment has passed; of something that is no event, never."""
@@ -63,7 +68,14 @@ def _preview(item: Mapping[str, Any]) -> Preview:
         end=_day_or_moment(event.get("end")),
         location=_text(event.get("location")),
         cancelled=event.get("status") == "cancelled",
+        summary=_cut(_text(item.get("summary"))),
     )
+
+
+def _cut(summary: str | None) -> str | None:
+    """The beginning of a summary, to the last whole word that there is room for."""
+    words = text.line(summary) if summary else ""
+    return (words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …") or None
 
 
 def _text(value: object) -> str | None:
@@ -72,8 +84,8 @@ def _text(value: object) -> str | None:
 
 def _link(value: object) -> str | None:
     """Cleaned already when it was read; a page is where a script address would do harm, so it is looked at again."""
-    text = _text(value)
-    return text if text and text.lower().startswith(("https://", "http://")) else None
+    written = _text(value)
+    return written if written and written.lower().startswith(("https://", "http://")) else None
 
 
 def _moment(value: object) -> datetime | None:
@@ -82,12 +94,12 @@ def _moment(value: object) -> datetime | None:
 
 
 def _day_or_moment(value: object) -> datetime | date | None:
-    text = _text(value)
-    if text is None:
+    written = _text(value)
+    if written is None:
         return None
-    moment = date.fromisoformat(text) if len(text) == len("2016-10-21") else datetime.fromisoformat(text)
+    moment = date.fromisoformat(written) if len(written) == len("2016-10-21") else datetime.fromisoformat(written)
     if not 1 < moment.year < MAXYEAR:
-        raise ValueError(f"{text} cannot be shown in every zone")
+        raise ValueError(f"{written} cannot be shown in every zone")
     return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and not moment.tzinfo else moment
 
 

@@ -21,6 +21,8 @@ LANGUAGES = ("sv", "en")
 _FOLDER = Path(__file__).with_name("translations")
 # In English the day comes first and the clock has 24 hours, as on the site itself.
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+# What stands before a time of day, and how it is written: in Swedish as Myndigheternas skrivregler say.
+_CLOCKS = {"sv": (" kl. ", "HH.mm"), "en": (", ", "HH:mm")}
 
 
 def nearest_language(tag: str) -> str:
@@ -49,29 +51,54 @@ class Wording:
         """What dates are written by."""
         return Locale.parse(_LOCALES[self.language])
 
-    def day(self, moment: datetime | date) -> str:
-        """The day, as ``21 oktober 2016``."""
-        return format_date(self._local(moment), format="d MMMM y", locale=self.locale)
+    def day(self, moment: datetime | date, *, weekday: bool = False) -> str:
+        """The day, as ``21 oktober 2016`` or ``fredag 21 oktober 2016``."""
+        return format_date(self._local(moment), format="EEEE d MMMM y" if weekday else "d MMMM y", locale=self.locale)
 
-    def when(self, start: datetime | date, end: datetime | date | None = None) -> str:
+    def month(self, day: date) -> str:
+        """The month and its year, as a heading: ``Oktober 2016``."""
+        words = format_date(day, format="LLLL y", locale=self.locale)
+        return words[:1].upper() + words[1:]
+
+    def weekdays(self, *, wide: bool) -> tuple[str, ...]:
+        """The days of a week from Monday, whole or in three letters."""
+        names = self.locale.days["stand-alone"]["wide" if wide else "abbreviated"]
+        return tuple(names[number].rstrip(".").capitalize() for number in range(7))
+
+    def leaf(self, moment: datetime | date) -> tuple[str, str]:
+        """The day as a leaf of a calendar shows it: its number, and its month in few letters."""
+        local = self._local(moment)
+        return str(local.day), format_date(local, format="LLL", locale=self.locale).rstrip(".")
+
+    def when(self, start: datetime | date, end: datetime | date | None = None, *, weekday: bool = False) -> str:
         """The time of an event: a day, a day with times, or from day to day."""
         first, last = self._local(start), self._local(start if end is None else end)
         if not isinstance(first, datetime) or not isinstance(last, datetime):
-            return self._days(first, last)
+            return self._days(first, last, weekday=weekday)
+        last_day = f"{self.day(last, weekday=weekday)}{self._at(last)}"
         if first.date() == last.date():
-            times = self._clock(first) if first == last else f"{self._clock(first)}–{self._clock(last)}"
-            return f"{self.day(first)}, {times}"
-        return f"{self.day(first)}, {self._clock(first)} – {self.day(last)}, {self._clock(last)}"
+            begin = self.day(first, weekday=weekday) + self._at(first)
+            return begin if first == last else f"{begin}–{self._clock(last)}"
+        return f"{self._first_day(first, last, weekday=weekday)}{self._at(first)} – {last_day}"
 
-    def _days(self, first: date, last: date) -> str:
+    def _days(self, first: date, last: date, *, weekday: bool) -> str:
         """From day to day, each part said once: ``5–7 april 2027``."""
         if first >= last:
-            return self.day(first)
+            return self.day(first, weekday=weekday)
+        same_month = (first.year, first.month) == (last.year, last.month)
+        dash = "–" if same_month and not weekday else " – "
+        return f"{self._first_day(first, last, weekday=weekday)}{dash}{self.day(last, weekday=weekday)}"
+
+    def _first_day(self, first: date, last: date, *, weekday: bool) -> str:
+        """The first of two days, without what the second says too."""
+        parts = "EEEE " if weekday else ""
         if first.year != last.year:
-            return f"{self.day(first)} – {self.day(last)}"
-        if first.month != last.month:
-            return f"{format_date(first, format='d MMMM', locale=self.locale)} – {self.day(last)}"
-        return f"{first.day}–{self.day(last)}"
+            parts += "d MMMM y"
+        elif first.month != last.month or isinstance(first, datetime):
+            parts += "d MMMM"
+        else:
+            parts += "d"
+        return format_date(first, format=parts, locale=self.locale)
 
     def machine(self, moment: datetime | date) -> str:
         """The same for ``<time datetime>``, in the site's offset."""
@@ -81,9 +108,12 @@ class Wording:
     def _local(self, moment: datetime | date) -> datetime | date:
         return moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
 
+    def _at(self, moment: datetime) -> str:
+        return _CLOCKS[self.language][0] + self._clock(moment)
+
     def _clock(self, moment: datetime) -> str:
         # tzinfo is given again, or babel would turn the local time into UTC.
-        return format_time(moment, format="HH:mm", tzinfo=self.zone, locale=self.locale)
+        return format_time(moment, format=_CLOCKS[self.language][1], tzinfo=self.zone, locale=self.locale)
 
 
 @cache

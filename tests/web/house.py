@@ -38,7 +38,7 @@ site:
   timezone: Europe/Stockholm
   authority: xn--hllbarupphandling-8qb.se,2016
   contact: webbredaktion@example.se
-public_url: {public_url}
+{site}public_url: {public_url}
 store: {store}
 sources:
   aktuellt: {{kind: news, type: html, url: "https://www.example.se/", items: li, fields: {{title: h3}}}}
@@ -122,8 +122,12 @@ class House:
     def config(self) -> Path:
         return self.folder / "feeds_config.yaml"
 
-    def configure(self, *, public_url: str = "https://feeds.example.se/", language: str = "sv", more: str = "") -> None:
-        text = CONFIG.format(public_url=public_url, store=self.url, language=language) + more
+    def configure(
+        self, *, public_url: str = "https://feeds.example.se/", language: str = "sv", more: str = "", **site: str
+    ) -> None:
+        """Writes the configuration. more: further lines; site: further keys of the website."""
+        keys = "".join(f'  {key}: "{value}"\n' for key, value in site.items())
+        text = CONFIG.format(public_url=public_url, store=self.url, language=language, site=keys) + more
         self.config.write_text(text, encoding="utf-8")
 
     def store(self) -> Store:

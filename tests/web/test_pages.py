@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -70,18 +71,15 @@ def furnished(house: House) -> House:
 # --- the landing page ------------------------------------------------------------------------------------------------
 
 
-def test_the_landing_page_lists_every_feed_with_its_formats_and_whole_addresses(furnished: House) -> None:
+def test_the_landing_page_lists_every_feed_with_its_formats_and_leads_to_its_steps(furnished: House) -> None:
     with client_of(furnished) as client:
         document = page(client, "/")
-    assert texts(document, "h3 a")[:2] == ["Aktuellt", "Kalendern"]
-    assert texts(document, ".addresses code") == [
-        "https://feeds.example.se/feeds/aktuellt.atom",
-        "https://feeds.example.se/feeds/aktuellt.rss",
-        "https://feeds.example.se/feeds/aktuellt.json",
-        "https://feeds.example.se/feeds/kalendern.ics",
-        "https://feeds.example.se/feeds/kalendern.json",
+    assert texts(document, "article h3 a") == ["Aktuellt", "Kalendern"]
+    assert [link.attributes["href"] for link in document.css(".button.first")] == [
+        "/feeds/aktuellt/#subscribe",
+        "/feeds/kalendern/#subscribe",
     ]
-    assert [link.attributes["href"] for link in document.css(".addresses a")] == [
+    assert [link.attributes["href"] for link in document.css(".formats a")] == [
         "/feeds/aktuellt.atom",
         "/feeds/aktuellt.rss",
         "/feeds/aktuellt.json",
@@ -109,7 +107,11 @@ def test_the_newest_news_and_the_next_events_are_shown(furnished: House) -> None
     assert [node.text() for node in news.css(".what")] == ["Ett", "Två", "Tre"]
     assert [node.text() for node in news.css("time")] == ["2 mars 2026", "1 mars 2026", "28 februari 2026"]
     assert [node.text() for node in events.css(".what")] == ["Heldag", "Pågår", "Senare"]
-    assert [node.text() for node in events.css("time")] == ["2 mars 2026", "2 mars 2026, 09:00–12:00", "5–7 april 2026"]
+    assert [node.text() for node in events.css("time")] == [
+        "måndag 2 mars 2026",
+        "måndag 2 mars 2026 kl. 09.00–12.00",
+        "söndag 5 – tisdag 7 april 2026",
+    ]
 
 
 def test_what_a_source_wrote_is_text_and_never_markup(furnished: House) -> None:
@@ -129,12 +131,12 @@ def test_a_link_of_another_scheme_is_not_followed(house: House) -> None:
 
 def test_before_anything_is_published_the_page_says_so(house: House) -> None:
     with client_of(house) as client:
-        assert texts(page(client, "/"), ".quiet") == ["Här är ännu inget publicerat."] * 2
+        assert texts(page(client, "/"), ".empty") == ["Här är ännu inget publicerat."] * 2
 
 
 def test_a_calendar_without_coming_events_says_so(furnished: House) -> None:
     with client_of(furnished, now=datetime(2027, 1, 1, tzinfo=UTC)) as client:
-        assert texts(page(client, "/"), ".quiet") == ["Just nu finns inga planerade händelser."]
+        assert texts(page(client, "/"), ".empty") == ["Just nu finns inga planerade händelser."]
 
 
 # --- languages, addresses, headers -----------------------------------------------------------------------------------
@@ -185,7 +187,7 @@ def test_on_loopback_an_old_address_moves_on_the_port_that_was_asked(furnished: 
     furnished.configure(public_url="http://127.0.0.1:8000/")
     with client_of(furnished) as client:
         assert client.get("/gamla/nyheter.xml").headers["Location"] == "/feeds/aktuellt.atom"
-        assert texts(page(client, "/"), "code")[0] == "http://127.0.0.1:8000/feeds/aktuellt.atom"
+        assert texts(page(client, "/feeds/aktuellt/"), "code")[0] == "http://127.0.0.1:8000/feeds/aktuellt.atom"
 
 
 def test_no_host_that_a_request_names_comes_back(furnished: House) -> None:
@@ -204,32 +206,74 @@ def test_no_host_that_a_request_names_comes_back(furnished: House) -> None:
             assert "evil" not in answer.text + str(answer.headers), path
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds/aktuellt/", "/status"])
-def test_a_page_needs_no_script_and_nothing_of_a_third_party(furnished: House, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/feeds/aktuellt/", "/en/feeds/kalendern/", "/status"])
+def test_a_page_has_nothing_inline_and_nothing_of_a_third_party(furnished: House, path: str) -> None:
     with client_of(furnished) as client:
         answer = client.get(path)
     policy = answer.headers["Content-Security-Policy"]
-    assert "script" not in policy
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
     document = LexborHTMLParser(answer.text)
-    assert not document.css("script, style, [style], [onclick], img, iframe, form, link[rel=preconnect]")
-    assert [node.attributes["href"] for node in document.css("link[rel=stylesheet]")] == [
-        node.attributes["href"] for node in document.css("link[href^='/static/style.css?v=']")
-    ]
+    assert not document.css("style, [style], [onclick], iframe, link[rel=preconnect], script:not([src])")
+    drawn = [*document.css("[src]"), *document.css("link[rel=stylesheet], link[rel=icon]")]
+    addresses = [node.attributes.get("src") or node.attributes["href"] or "" for node in drawn]
+    assert len(addresses) >= 3
+    assert all(re.fullmatch(r"/(static|feeds/[a-z]+)/[a-z.]+(\?v=[0-9a-f]{12})?", one) for one in addresses), addresses
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_stylesheet_is_found_where_the_page_says_and_may_be_kept(furnished: House) -> None:
+@pytest.mark.parametrize(
+    ("selector", "kind"),
+    [
+        ("link[rel=stylesheet]", "text/css; charset=utf-8"),
+        ("script[src]", "text/javascript; charset=utf-8"),
+        ("link[rel=icon]", "image/svg+xml"),
+    ],
+)
+def test_what_a_page_is_drawn_with_is_found_where_the_page_says_and_may_be_kept(
+    furnished: House, selector: str, kind: str
+) -> None:
     with client_of(furnished) as client:
-        (link,) = page(client, "/").css("link[rel=stylesheet]")
-        href = link.attributes["href"]
-        assert href is not None
-        answer = client.get(href)
+        (node,) = page(client, "/").css(selector)
+        answer = client.get(node.attributes.get("href") or node.attributes["src"] or "")
     assert answer.status_code == 200
-    assert answer.content_type == "text/css; charset=utf-8"
+    assert answer.content_type == kind
     assert "immutable" in answer.headers["Cache-Control"]
     assert "@import" not in answer.text
     assert "url(" not in answer.text
+
+
+def test_the_sites_colour_is_the_pages_and_another_one_is_another_stylesheet(furnished: House) -> None:
+    seen = []
+    for color in ("#005a9c", "#fc0"):
+        furnished.configure(color=color)
+        with client_of(furnished) as client:
+            (link,) = page(client, "/").css("link[rel=stylesheet]")
+            seen.append(link.attributes["href"])
+            whole = {"#005a9c": "#005a9c", "#fc0": "#ffcc00"}[color]
+            assert f"--brand: {whole};" in client.get(seen[-1] or "").text
+    assert len(set(seen)) == 2
+
+
+def test_a_logo_of_the_configurations_folder_stands_beside_the_name(furnished: House) -> None:
+    (furnished.folder / "logga.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    furnished.configure(logo_file="logga.svg")
+    with client_of(furnished) as client:
+        (picture,) = page(client, "/").css(".site img")
+        answer = client.get(picture.attributes["src"] or "")
+    assert (answer.content_type, answer.text) == ("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    # Opened by itself, a drawing may hold a script.
+    assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+@pytest.mark.parametrize("name", ["nix.svg", "../outside.svg", "feeds_config.yaml", "large.png"])
+def test_a_logo_that_cannot_be_shown_is_left_out(furnished: House, name: str) -> None:
+    (furnished.folder.parent / "outside.svg").write_text("<svg/>")
+    (furnished.folder / "large.png").write_bytes(b"x" * 300_001)
+    furnished.configure(logo_file=name)
+    with client_of(furnished) as client:
+        assert not page(client, "/").css(".site img")
+        assert client.get("/static/logo").status_code == 404
 
 
 def test_a_page_is_304_while_it_is_the_same_and_200_when_something_new_is_published(furnished: House) -> None:

@@ -107,7 +107,7 @@ def test_links_are_big_enough_to_be_touched(chromium: Browser, server: Server) -
     assert [one for one in heights if one[1] < 24] == []
 
 
-def test_a_page_loads_nothing_but_its_stylesheet_keeps_nothing_and_complains_of_nothing(
+def test_a_page_loads_nothing_of_others_keeps_nothing_and_complains_of_nothing(
     chromium: Browser, server: Server
 ) -> None:
     context = chromium.new_context()
@@ -119,11 +119,12 @@ def test_a_page_loads_nothing_but_its_stylesheet_keeps_nothing_and_complains_of_
     for path in PAGES:
         page.goto(f"http://127.0.0.1:{server.port}{path}")
     own = f"http://127.0.0.1:{server.port}/"
-    # Chromium asks for the icon of any site by itself.
-    others = {url for url in asked if not url.endswith("/favicon.ico")}
-    assert {url.partition("?")[0] for url in others} == {own[:-1] + path for path in (*PAGES, "/static/style.css")}
+    others = set(asked)
+    assert {url for url in others if not url.startswith(own)} == set()
+    wanted = (*PAGES, *(f"/static/{name}" for name in ("style.css", "pages.js")))
+    assert {url.partition("?")[0] for url in others} >= {own[:-1] + path for path in wanted}
     assert context.cookies() == []
-    assert [text for text in said if "favicon" not in text] == []
+    assert said == []
     context.close()
 
 
@@ -136,8 +137,24 @@ def test_without_the_stylesheet_everything_is_still_there(chromium: Browser, ser
 
 
 def test_one_click_marks_a_whole_address_for_copying(chromium: Browser, server: Server) -> None:
-    page = opened(chromium, server, "/")
-    page.locator(".addresses code").first.click()
+    page = opened(chromium, server, "/feeds/aktuellt/", java_script_enabled=False)
+    assert not page.get_by_role("button").count(), "a button that does nothing is not shown"
+    page.context.close()
+    page = opened(chromium, server, "/feeds/aktuellt/")
+    page.locator(".address code").first.click()
     marked = page.evaluate("getSelection().toString().trim()")
     page.context.close()
     assert marked == "https://feeds.example.se/feeds/aktuellt.atom"
+
+
+def test_a_copy_button_copies_and_says_so_to_the_eye_and_to_a_screen_reader(chromium: Browser, server: Server) -> None:
+    page = opened(chromium, server, "/feeds/kalendern/", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".address button").first
+    assert button.inner_text().strip() == "Kopiera adressen"
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("Adressen är kopierad").wait_for(state="attached")
+    assert button.inner_text().strip() == "Adressen är kopierad"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    page.context.close()
+    assert copied == "https://feeds.example.se/feeds/kalendern.ics"

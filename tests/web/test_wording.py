@@ -23,10 +23,11 @@ def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
-        (at(2016, 10, 31, 10, 0), at(2016, 10, 31, 11, 0), "31 oktober 2016, 11:00–12:00"),
-        (at(2016, 7, 31, 10, 0), None, "31 juli 2016, 12:00"),
-        (at(2016, 7, 31, 10, 0), at(2016, 7, 31, 10, 0), "31 juli 2016, 12:00"),
-        (at(2016, 12, 31, 22, 0), at(2016, 12, 31, 23, 30), "31 december 2016, 23:00 – 1 januari 2017, 00:30"),
+        (at(2016, 10, 31, 10, 0), at(2016, 10, 31, 11, 0), "31 oktober 2016 kl. 11.00–12.00"),
+        (at(2016, 7, 31, 10, 0), None, "31 juli 2016 kl. 12.00"),
+        (at(2016, 7, 31, 10, 0), at(2016, 7, 31, 10, 0), "31 juli 2016 kl. 12.00"),
+        (at(2016, 12, 31, 22, 0), at(2016, 12, 31, 23, 30), "31 december 2016 kl. 23.00 – 1 januari 2017 kl. 00.30"),
+        (at(2016, 10, 5, 7, 0), at(2016, 10, 6, 14, 0), "5 oktober kl. 09.00 – 6 oktober 2016 kl. 16.00"),
         (date(2016, 10, 31), None, "31 oktober 2016"),
         (date(2016, 10, 31), date(2016, 10, 31), "31 oktober 2016"),
         (date(2016, 10, 5), date(2016, 10, 7), "5–7 oktober 2016"),
@@ -38,6 +39,28 @@ def test_a_time_is_said_in_the_sites_zone_and_no_part_twice(
     start: datetime | date, end: datetime | date | None, words: str
 ) -> None:
     assert SWEDISH.when(start, end) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (at(2016, 10, 31, 10, 0), at(2016, 10, 31, 11, 0), "måndag 31 oktober 2016 kl. 11.00–12.00"),
+        (date(2027, 2, 22), date(2027, 2, 26), "måndag 22 – fredag 26 februari 2027"),
+        (date(2016, 12, 31), date(2017, 1, 2), "lördag 31 december 2016 – måndag 2 januari 2017"),
+    ],
+)
+def test_with_its_weekday_a_time_is_said_whole(start: datetime | date, end: datetime | date, words: str) -> None:
+    assert SWEDISH.when(start, end, weekday=True) == words
+
+
+def test_english_writes_the_same_times_its_own_way() -> None:
+    english = Wording("en", ZoneInfo("Europe/Stockholm"))
+    when = english.when(at(2016, 10, 31, 10, 0), at(2016, 10, 31, 11, 0), weekday=True)
+    assert when == "Monday 31 October 2016, 11:00–12:00"
+
+
+def test_a_leaf_shows_the_day_of_the_sites_zone() -> None:
+    assert SWEDISH.leaf(at(2016, 12, 31, 23, 30)) == ("1", "jan")
 
 
 def test_machines_get_the_sites_offset_and_days_stay_days() -> None:
