@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from syndicate import when
 from syndicate.discover._tree import El, Tree
 from syndicate.model import Kind
+from syndicate.sources.pages import Dated as Read
+from syndicate.sources.pages import Frame, Value, read_date, text_of
 from syndicate.when import NotADate, When
 
 MAX_READS = 3_000  # texts of a page that are tried as a date
@@ -54,6 +56,21 @@ class Dates:
                 return None
             self.known[words] = self._read(words)
         return self.known[words]
+
+    def of_lines(self, el: El) -> When | None:
+        """The date on a line of its own in an element whose text is broken into lines; see ``read_date``."""
+        if not any(kid.tag == "br" for kid in el.kids):
+            return None
+        lines = text_of(el.node)[1]
+        if len(self.known) >= MAX_READS or not _HINT.search(lines) or len(lines) > LONGEST:
+            return None
+        if lines not in self.known:
+            found = read_date([Value(lines, "")], self._frame(), kind=self.kind)
+            self.known[lines] = found.when if isinstance(found, Read) else None
+        return self.known[lines]
+
+    def _frame(self) -> Frame:
+        return Frame(kind=self.kind, zone=self.zone, language=self.language, now=self.now, base="")
 
     def alone(self, words: str) -> bool:
         """Whether words are a date and next to nothing else, or a part of one such as a month, or no words at all."""
@@ -108,7 +125,7 @@ def _says_a_date(el: El, dates: Dates) -> bool:
         return False
     if el.size > SHORT and len(el.kids) > 12:
         return False
-    return dates.read(el.words()) is not None
+    return dates.read(el.words()) is not None or dates.of_lines(el) is not None
 
 
 def clock_only(words: str, dates: Dates) -> bool:

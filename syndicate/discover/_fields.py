@@ -149,6 +149,7 @@ class _Finder:
         hits = sum(any(mark.isdigit() for mark in words) for words in near)
         times = sum(el.tag == "time" for el in part.found.values())
         read = sum(self.dates.read(words) is not None for words in near[:6])
+        read = read or sum(self.dates.of_lines(el) is not None for el in list(part.found.values())[:6])
         if not read and not times:
             return 1.0
         return -(hits + times + 2 * read) / len(self.items) + part.price / 100

@@ -167,7 +167,7 @@ def first_date(el: El, marks: Dated, dates: Dates) -> When | None:
     """What the first date in an element says."""
     for mark in marks.of(el)[:3]:
         found = dates.read(mark.attribute("datetime").strip()) if mark.tag == "time" else None
-        found = found or dates.read(mark.words())
+        found = found or dates.read(mark.words()) or dates.of_lines(mark)
         if found is not None:
             return found
     return None

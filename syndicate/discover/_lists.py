@@ -20,6 +20,7 @@ MAX_LISTS = 5
 PROSE = 50  # characters of a line
 PIECE = 60  # elements of a page that is no more than a piece of one
 MAX_DATES = 4.0  # in each item; one with more is a table of results
+MAX_MENU = 0.5  # share of the items that may stand in a menu
 MAX_ALIKE = 4  # views of one list that are compared
 
 
@@ -29,7 +30,7 @@ class Listed:
 
     items: selector of its items; count: how many there are; title: the heading over it
     quality: how completely and surely it reads, about 0 to 1; density: dates in each item; long: they are
-    paragraphs rather than lines
+    paragraphs rather than lines; menu: the share of them that stand in a menu, a footer or the like
     next: selector of the next page's address
     """
 
@@ -41,6 +42,7 @@ class Listed:
     quality: float
     missing_title: bool
     density: float
+    menu: float
     long: bool
     next: str | None
 
@@ -116,6 +118,7 @@ class _Finder:
             title=judged.title,
             quality=_quality(fields, judged, items, group),
             density=group.density,
+            menu=sum(el.menu for el in items) / len(items),
             long=sorted(el.size for el in items)[len(items) // 2] > PROSE,
             missing_title=kind == "events" and fields.titled < 1.0,
             next=None,
@@ -124,7 +127,7 @@ class _Finder:
     def _is_list(self, view: Listed) -> bool:
         """Whether it may be proposed: dated, or by its heading and its looks a list of news."""
         fields = view.fields
-        if view.density > MAX_DATES or self._is_prose(view):
+        if view.density > MAX_DATES or view.menu > MAX_MENU or self._is_prose(view):
             return False
         if view.kind == "events":
             return fields.dated >= 0.4 and max(fields.titled, fields.linked, fields.timed) >= 0.4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -15,13 +16,18 @@ MAX_TEXT = 20_000  # characters of an element that are read
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _CHROME_TAGS = frozenset({"nav", "footer", "dialog"})
-_CHROME_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "tablist"})
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:(?:main|side|sub|top|mega|site|left|quick)?-?(?:menu|nav|navbar|navigation)|breadcrumbs?|brodsmul\w*|"
-    r"footer|sidfot|cookies?|consent|gdpr|pagination|pager|paginering|tag-?cloud|tagcloud|toolbar|skip-?links?|"
-    r"language-?(?:switcher|selector)|sprakval|share|sharing|dela|social|some-links|search-?form|sok(?:ruta)?|"
-    r"modal|widget_(?:archive|categories|tag_cloud|nav_menu|recent_comments|meta)|toc|comments?)(?:$|[\s_-])",
+_CHROME_ROLES = frozenset({"navigation", "contentinfo", "search", "menu", "menubar", "dialog"})
+# Menus, and what else never holds a list of the site's own.
+_MENU = re.compile(
+    r"(?:^|[\s_-])(?:(?:main|side|sub|top|mega|site|left|quick|dropdown)?-?(?:menu|nav|navbar|navigation)|breadcrumbs?|"
+    r"brodsmul\w*|footer|sidfot|cookies?|consent|gdpr|pagination|pager|paginering|tag-?cloud|tagcloud|skip-?links?|"
+    r"language-?(?:switcher|selector)|sprakval|search-?form|sok(?:ruta)?|"
+    r"widget_(?:archive|categories|tag_cloud|nav_menu|recent_comments|meta))(?:$|[\s_-])",
     re.IGNORECASE,
+)
+# What seldom does.
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:toolbar|share|sharing|dela|social|some-links|modal|toc|comments?)(?:$|[\s_-])", re.IGNORECASE
 )
 
 
@@ -30,7 +36,8 @@ class El:
     """One element.
 
     at: its number in the order of the page; end: the number behind its last descendant
-    names: its classes; size: characters in it; links: links in it; chrome: it stands in a menu, a footer or the like
+    names: its classes; size: characters in it; links: links in it
+    menu: it stands in a menu, a footer or the like; chrome: or in what is seldom more than that
     """
 
     node: LexborNode
@@ -42,6 +49,8 @@ class El:
     end: int = 0
     size: int = 0
     links: int = 0
+    role: str = ""
+    menu: bool = False
     chrome: bool = False
     kids: list[El] = field(default_factory=list)
 
@@ -102,6 +111,7 @@ def tree_of(page: Page) -> Tree:
             el.kids.append(kid)
             elements.append(kid)
             open_.append((kid, _parts(node)))
+    _mark_chrome(elements)
     return Tree(page, tuple(elements), {el.node.mem_id: el for el in elements}, whole)
 
 
@@ -116,19 +126,43 @@ def _element(node: LexborNode, parent: El | None, at: int) -> El:
     tag = node.tag or ""
     el = El(node, tag, names, (attributes.get("id") or "").strip() or None, parent, at)
     el.links = int(tag == "a" and bool(attributes.get("href")))
-    above = parent is not None and parent.chrome
-    el.chrome = above or _is_chrome(el, attributes.get("role") or "")
+    el.role = (attributes.get("role") or "").casefold()
     return el
 
 
-def _is_chrome(el: El, role: str) -> bool:
+def _mark_chrome(elements: Sequence[El]) -> None:
+    """Say of each element whether it stands in a menu, a footer or the like; what is above comes first."""
+    mains = [el.at for el in elements if el.tag in ("main", "h1") or el.role == "main"]
+    for el in elements:
+        above = el.parent
+        el.menu = (above is not None and above.menu) or _is_menu(el, elements[0].size, mains)
+        el.chrome = el.menu or (above is not None and above.chrome) or _is_called(el, _ASIDE)
+
+
+def _is_menu(el: El, whole: int, mains: Sequence[int]) -> bool:
+    """``whole``: characters of the page; ``mains``: where its main parts and its title stand."""
+    if el.tag in _CHROME_TAGS or el.role in _CHROME_ROLES:
+        return True
+    if el.tag == "header":
+        return _is_of_the_page(el)
+    # A box around the page that is called after the menu in it ("has-side-nav", "cookie-wrapper") is not the menu.
+    return _is_called(el, _MENU) and not (el.size * 2 > whole and any(el.at <= main < el.end for main in mains))
+
+
+def _is_called(el: El, pattern: re.Pattern[str]) -> bool:
     if el.tag in ("html", "body", "main", "article"):
         return False
-    if el.tag in _CHROME_TAGS or role.casefold() in _CHROME_ROLES:
-        return True
-    if el.tag == "header" and el.parent is not None and el.parent.tag == "body":
-        return True
-    return _CHROME.search(" ".join((*el.names, el.id or ""))) is not None
+    return pattern.search(" ".join((*el.names, el.id or ""))) is not None
+
+
+def _is_of_the_page(header: El) -> bool:
+    """Whether a header belongs to the page, and not to an article, a section or an item of a list in it."""
+    above = header.parent
+    while above is not None and above.tag != "body":
+        if above.tag in ("main", "article", "section", "aside", "li", "td"):
+            return False
+        above = above.parent
+    return not any(kid.tag == "h1" for kid in header.kids)
 
 
 def _close(el: El, end: int) -> None:

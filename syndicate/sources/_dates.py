@@ -16,10 +16,15 @@ from syndicate.model import Kind, Span
 from syndicate.sources._values import Frame, Value
 from syndicate.when import NotADate, When
 
+MAX_LINES = 8  # of a text in which a date is looked for line by line
+MAX_RUN = 3  # lines in a row that may be one date
 ZONE_APART = timedelta(hours=14)  # words beside a machine date may well be in the zone of somebody else
 
 _CLOCK = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}(?!\d)")
+_HOURS = re.compile(r"(?<![\d.:])(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)|\bkl\.? ?\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _TWO_TIMES = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2} ?[-–] ?\d{1,2}:\d{2}")
 
 
@@ -138,7 +143,35 @@ def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = Non
         if isinstance(read, When):
             return read
         refusal = refusal or read
-    return refusal or NotADate("there are no words")
+    told = _of_lines(value, frame, kind, now or frame.now)
+    return told or refusal or NotADate("there are no words")
+
+
+def _of_lines(value: Value, frame: Frame, kind: Kind, now: datetime) -> When | None:
+    """The date on lines of its own, where an address or a room on the others keeps the whole from being one."""
+    lines = [line for part in (value.loose or value.text).split("\n") if (line := " ".join(part.split()))]
+    if not 2 <= len(lines) <= MAX_LINES:
+        return None
+    for length in range(min(MAX_RUN, len(lines) - 1), 0, -1):
+        runs = range(len(lines) - length + 1)
+        read = {at: _one(" ".join(lines[at : at + length]), frame, kind, now) for at in runs}
+        found = {at: one for at, one in read.items() if isinstance(one, When)}
+        if found:
+            at, best = next(iter(found.items()))
+            others = [*lines[:at], *lines[at + length :]]
+            alone = all(one.span == best.span for one in found.values())
+            return best if alone and not any(_adds(line, best, frame, kind, now) for line in others) else None
+    return None
+
+
+def _adds(line: str, read: When, frame: Frame, kind: Kind, now: datetime) -> bool:
+    """Whether a line says more of when it is than what was read without it: a date, a year, a time of day."""
+    other = _one(line, frame, kind, now)
+    if isinstance(other, When):
+        return other.span != read.span
+    if when.names_a_day(line, language=frame.language, zone=frame.zone) or _NUMERIC.search(line) is not None:
+        return True
+    return (read.inferred and _YEAR.search(line) is not None) or (read.span.all_day and _HOURS.search(line) is not None)
 
 
 def _one(words: str, frame: Frame, kind: Kind, now: datetime) -> When | NotADate:
@@ -148,7 +181,7 @@ def _one(words: str, frame: Frame, kind: Kind, now: datetime) -> When | NotADate
     if isinstance(read, NotADate) and frame.date_format:
         read = when.read_format(words, format=frame.date_format, zone=frame.zone, language=frame.language)
     if isinstance(read, NotADate):
-        read = when.read(words, language=frame.language, zone=frame.zone, now=now, kind=kind)
+        read = when.read(words, language=frame.language, zone=frame.zone, now=now, kind=kind, year=frame.year)
     return read
 
 
@@ -157,7 +190,7 @@ def _refined(machine: When, words: Value, frame: Frame, kind: Kind) -> When:
     begin = machine.span.begins(frame.zone)
     # The words are read as of the machine date, so that "31 okt" means the year that the machine date has.
     reference = begin + timedelta(hours=23, minutes=59) if machine.span.all_day else begin
-    said = _words(words, frame, kind, now=reference)
+    said = _words(words, replace(frame, year=None), kind, now=reference)
     if isinstance(said, NotADate):
         return machine
     start = said.span.start
@@ -182,7 +215,7 @@ def _day_of(moment: date | datetime) -> date:
 def _end(values: Sequence[Value], start: Span, frame: Frame) -> date | datetime | None:
     """The moment that an ``end`` field names, seen from the start: "12.00" is on the same day, "3 jan" after it."""
     begin = start.begins(frame.zone)
-    near = replace(frame, now=begin)
+    near = replace(frame, now=begin, year=None)
     read = read_date(values, near, kind="events")
     if isinstance(read, Dated):
         return read.when.span.end or read.when.span.start

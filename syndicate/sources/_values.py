@@ -50,6 +50,7 @@ class Frame:
     language: BCP 47, of the source; foreign: whether that differs from the site's
     now: the reference moment, aware; base: absolute address for relative links
     date_format: strptime format that the source's dates are in, None where the grammar is to read them
+    year: the one that stands over an item, as in a heading
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Frame:
     base: str
     foreign: bool = False
     date_format: str | None = None
+    year: int | None = None
 
 
 def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:

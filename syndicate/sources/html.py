@@ -30,6 +30,7 @@ from syndicate.sources._page import Page, check_work, followed, open_page
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, looks_like_html, mangled, torn, wrong_type
 from syndicate.sources._values import Fields, Frame, Value, frame_for
+from syndicate.sources._years import Years
 
 MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
 MAX_NESTED = 3
@@ -94,9 +95,19 @@ class _Found:
 
     node: LexborNode
     page: Page
+    years: Years
 
     def fields(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Value, ...]]:
-        return {name: pick(self.node, name, selectors, base=self.page.base) for name, selectors in wanted.items()}
+        return _picked(self.node, self.page, wanted)
+
+    def frame(self, frame: Frame) -> Frame:
+        """What the item is read against: the year that stands over it on its page is one part of that."""
+        year = self.years.over(self.node)
+        return frame if year is None else replace(frame, year=year)
+
+
+def _picked(node: LexborNode, page: Page, wanted: Mapping[str, Sequence[str]]) -> dict[str, tuple[Value, ...]]:
+    return {name: pick(node, name, selectors, base=page.base) for name, selectors in wanted.items()}
 
 
 @dataclass(slots=True)
@@ -182,7 +193,8 @@ class _Walk:
                 f"{len(nodes) - len(flat)} items stand more than {MAX_NESTED} deep in one another and were left out"
             )
             self.problems.append(Problem(message, field="items"))
-        self.found += [_Found(node, page) for node in flat]
+        years = Years(page.root)
+        self.found += [_Found(node, page, years) for node in flat]
         return len(flat)
 
     def _believe(self, page: Page, *, items: int, asked: str) -> None:
@@ -212,7 +224,7 @@ class _Walk:
 
 
 def _plain(found: Sequence[_Found], frame: Frame, source: SourceConfig) -> list[Reading]:
-    return [assemble(one.fields(source.fields), frame) for one in found]
+    return [assemble(one.fields(source.fields), one.frame(frame)) for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +261,11 @@ class _Details:
         fields = one.fields(self.source.fields)
         page = self._page(one, fields.get("link", ()))
         if isinstance(page, Page):
-            inside = _Found(page.root, page).fields(self.source.detail)
+            inside = _picked(page.root, page, self.source.detail)
             fields |= {
                 name: _of_detail(values) for name, values in inside.items() if self._better(name, values, fields, frame)
             }
-        reading = assemble(fields, frame)
+        reading = assemble(fields, one.frame(frame))
         return self._without_page(reading, page) if isinstance(page, _Missing) else reading
 
     def _better(self, name: str, values: Sequence[Value], listed: Fields, frame: Frame) -> bool:
@@ -293,7 +305,7 @@ class _Details:
             page, _ = self.walk.open(target)
         except (FetchError, SourceError) as error:
             return _Missing(f"its page could not be read: {error}")
-        found = sum(bool(values) for values in _Found(page.root, page).fields(self.source.detail).values())
+        found = sum(bool(values) for values in _picked(page.root, page, self.source.detail).values())
         sign = interstitial(page, items=found, asked=str(target)) or torn(page)
         if sign is not None:
             return _Missing(f"its page was not believed: {sign.message}")

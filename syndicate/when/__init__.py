@@ -49,7 +49,7 @@ from syndicate.when.spec import NotADate, When
 from syndicate.when.tokens import tokenise
 from syndicate.when.words import vocabulary
 
-__all__ = ["NotADate", "When", "read", "read_format", "read_machine"]
+__all__ = ["NotADate", "When", "names_a_day", "read", "read_format", "read_machine"]
 
 TOKENS, NUMBERS = 150, 40
 """Words and marks, and numbers among them, that a text may have; one with more is a table."""
@@ -57,7 +57,9 @@ TOKENS, NUMBERS = 150, 40
 _T = re.compile(r"(?<=[0-9]-[0-9][0-9])t(?=[0-9]{1,2}:[0-9][0-9])")
 
 
-def read(text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind) -> When | NotADate:
+def read(
+    text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind, year: int | None = None
+) -> When | NotADate:
     """The date or the range that a text of a page tells, or why it tells none.
 
     Pure; never raises; linear in the text. See the module for the grammar and docs/explanation/dates.md for what is
@@ -68,6 +70,7 @@ def read(text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind)
     zone: the site's; timed results are in it
     now: the moment to complete missing years and "idag" from, aware
     kind: ``news`` are not after now and no ranges, ``events`` not over some weeks before now
+    year: the one that stands over the text, as in a heading; taken where the text names none
 
     >>> when = read("tis 3 dec kl. 18", language="sv", zone=ZoneInfo("Europe/Stockholm"), kind="events",
     ...             now=datetime(2019, 11, 20, tzinfo=ZoneInfo("UTC")))
@@ -90,4 +93,20 @@ def read(text: str, *, language: str, zone: ZoneInfo, now: datetime, kind: Kind)
     expression = choose(Composer(fragments).compose(), kind)
     if isinstance(expression, NotADate):
         return expression
-    return resolve(expression, Context(now, zone, kind))
+    return resolve(expression, Context(now, zone, kind, year))
+
+
+def names_a_day(text: str, *, language: str, zone: ZoneInfo) -> bool:
+    """Whether a text names a month, a weekday, a holiday or a day seen from today, whatever else it says. Pure.
+
+    >>> names_a_day("Auktion 5 december, 3 utrop", language="sv", zone=ZoneInfo("Europe/Stockholm"))
+    True
+    >>> names_a_day("Sal 3, Storgatan 5", language="sv", zone=ZoneInfo("Europe/Stockholm"))
+    False
+    """
+    tokens = tokenise(fold(text), vocabulary(language, zone.key)) if len(text) <= RAW_LIMIT else []
+    meanings = [token.meaning for token in tokens if token.meaning is not None and not token.meaning.brief]
+    return any(
+        one.month is not None or one.weekday is not None or one.holiday is not None or one.relative is not None
+        for one in meanings
+    )

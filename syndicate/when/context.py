@@ -40,11 +40,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The moment, the zone and the kind that an expression is read in."""
+    """The moment, the zone and the kind that an expression is read in, and the year of a heading over it."""
 
     now: datetime
     zone: ZoneInfo
     kind: Kind
+    year: int | None = None
 
     @property
     def today(self) -> date:
@@ -87,7 +88,17 @@ def _pair(expression: Expression, context: Context) -> tuple[Pair, bool] | NotAD
     if year is not None:
         pairs = list(_in_year(first, last, year))
         return (pairs[0], False) if pairs else NotADate(_mismatch(first, last, year))
-    return _nearest(first, last, context)
+    over = _under_year(first, last, context)
+    return (over, True) if over is not None else _nearest(first, last, context)
+
+
+def _under_year(first: DaySpec, last: DaySpec | None, context: Context) -> Pair | None:
+    """The reading in the year that stands over it, where one fits; news is not ahead of now."""
+    if context.year is None or (isinstance(first, Day) and first.month is None):
+        return None
+    pair = next(_in_year(first, last, context.year), None)
+    ahead = pair is not None and context.kind == "news" and pair[0] > context.today + _DAY
+    return None if ahead else pair
 
 
 def _turned(expression: Expression, first: date, last: date) -> bool:
