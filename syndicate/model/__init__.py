@@ -41,7 +41,7 @@ from syndicate.model.items import (
 from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
 from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Outcome, Publication, Rendered
 from syndicate.model.states import FeedState, SourceState, State
-from syndicate.model.telling import Incident, Message, Trouble
+from syndicate.model.telling import Fetches, Incident, Message, Trouble
 
 __all__ = [
     "NOTHING",
@@ -58,6 +58,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "FetchMemory",
+    "Fetches",
     "Format",
     "Incident",
     "Item",

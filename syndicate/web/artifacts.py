@@ -178,11 +178,19 @@ class ArtifactServer:
     """The WSGI application: answers from memory, and asks Flask for the pages only.
 
     routes: gives the routes of this moment; asked once a request
-    close: ends what keeps the routes fresh
+    close: ends what keeps the routes fresh; count: told the feed and the User-Agent of each fetch of a document
     """
 
-    def __init__(self, routes: Callable[[], Routes], pages: WSGIApplication, *, close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        routes: Callable[[], Routes],
+        pages: WSGIApplication,
+        *,
+        close: Callable[[], None],
+        count: Callable[[str, str], None] = lambda _feed, _agent: None,
+    ) -> None:
         self.routes = routes
+        self.count = count
         self.pages = pages
         self.close = close
 
@@ -196,8 +204,19 @@ class ArtifactServer:
         if reply is None:
             return self.pages(environ, start_response)
         start_response(reply.status, list(reply.headers))
+        if reply.status[:3] in {"200", "304"} and (feed := fetched(environ["PATH_INFO"])):
+            self.count(feed, environ.get("HTTP_USER_AGENT", ""))
         # RFC 9110, section 9.3.2: the same headers, Content-Length too, and no body.
         return [] if method == "HEAD" else [reply.body]
+
+
+def fetched(path: str) -> str | None:
+    """The name of the feed whose document a path is, the path itself without its ending; None for others.
+
+    >>> fetched("/feeds/kalendern/kommande.ics")
+    'kalendern'
+    """
+    return path.split("/", 3)[2].partition(".")[0] if path.startswith("/feeds/") else None
 
 
 def wsgi_path(path: str) -> str:

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config
-from syndicate.model import FeedState, Incident, SourceState
+from syndicate.model import FeedState, Fetches, Incident, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
 
@@ -23,6 +23,7 @@ class Holding:
 
     config_problem: why a changed configuration is not in force; None where the file is what is in force
     store_problem: why the store could not be read when it was last looked at; None where it could
+    fetches: how often feeds were fetched in the last week, by every process, as of a minute ago
     looked: when that was, None before the first time
     ready: the first attempt at every source has ended, and what was published then is held; once true it stays true
     """
@@ -33,6 +34,7 @@ class Holding:
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     feeds: Mapping[str, FeedState] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
+    fetches: tuple[Fetches, ...] = ()
     config_problem: str | None = None
     store_problem: str | None = "it has not been looked at yet"
     looked: datetime | None = None
