@@ -39,7 +39,7 @@ from syndicate.model import (
     Unchanged,
     Verdict,
 )
-from syndicate.press import Paper, Press
+from syndicate.press import Paper, Press, owner_of
 from syndicate.sources import measuring
 from syndicate.store import Store
 
@@ -113,8 +113,8 @@ class Cycle:
 
         For a start and for a changed configuration: feeds that are configured no more are retired.
         """
-        names = sorted({*self.config.feeds, *self.store.feeds()})
-        return tuple(name for name in names if _until_current(partial(self._rebuilt, name)))
+        names = {*self.config.feeds, *map(owner_of, self.config.sources), *self.store.feeds()}
+        return tuple(name for name in sorted(names) if _until_current(partial(self._rebuilt, name)))
 
     def examine(self, source: SourceConfig, load: Load, *, at: datetime, accepted: bool = False) -> Examined:
         """Judge a load against the store as it is; writes nothing. ``accepted``: the operator has judged."""
@@ -300,7 +300,9 @@ class Cycle:
         return history.Scheme(source=source.name, authority=site.authority, zone=site.zone, token=self.token)
 
     def _feeds_of(self, source: str) -> list[str]:
-        return [name for name, feed in self.config.feeds.items() if source in feed.sources]
+        """The feeds of a source, and its events each by itself."""
+        feeds = [name for name, feed in self.config.feeds.items() if source in feed.sources]
+        return [*feeds, owner_of(source)] if self.config.sources[source].kind == "events" else feeds
 
     def _paper(
         self, names: Sequence[str], at: datetime, *, changes: Changes = NOTHING, good: str | None = None
@@ -310,10 +312,10 @@ class Cycle:
     def _rebuilt(self, name: str) -> bool:
         at = self.now()
         paper = self._paper([name], at)
-        if not paper.names:
+        if not paper.feeds:
             return False
         self.store.commit(paper.publication(at))
-        return True
+        return bool(paper.names)
 
     def _outcome(
         self, after: SourceState, seen: Examined, at: datetime, *, problems: tuple[Problem, ...], feeds: tuple[str, ...]

@@ -258,6 +258,7 @@ def path_of(name: str, format_: str) -> str:
 
 UPCOMING = "kommande"
 PLACES = "plats"
+EVENTS = "/events/"
 ARCHIVE_PAGE = 50
 """Entries in a full archive document."""
 
@@ -283,6 +284,15 @@ def stylesheet_path_of(kind: Kind, language: str) -> str:
     """
     primary = language.lower().partition("-")[0]
     return f"/static/{kind}.{primary if primary in STYLED_LANGUAGES else STYLED_LANGUAGES[0]}.css"
+
+
+def event_path_of(key: str, format_: str) -> str:
+    """The address of an event by itself, under the service's root; of its page where the format is empty.
+
+    >>> event_path_of("mfrggzdfmztwq2lk", "ics"), event_path_of("mfrggzdfmztwq2lk", "")
+    ('/events/mfrggzdfmztwq2lk.ics', '/events/mfrggzdfmztwq2lk/')
+    """
+    return f"{EVENTS}{key}.{format_}" if format_ else f"{EVENTS}{key}/"
 
 
 class FeedConfig(FeedKeys):

@@ -12,6 +12,7 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
     recurring  the times of recurring events in lists               feeds      what a feed says of itself
     derived    feeds made of a feed, such as by category    archiving  the complete history, in archive documents
     variants   calendars made of a calendar: to come, by year, busy, with reminders
+    singles    events each by itself
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from syndicate.edition.derived import derived, upcoming
 from syndicate.edition.entries import entry_of, newest_first, shown, wanted
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
+from syndicate.edition.singles import singles
 from syndicate.edition.variants import is_variant, variants, years_of
 from syndicate.model import Entry, Feed, Problem, Record
 
-__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant"]
+__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant", "singles"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from syndicate.model import (
     Artifact,
     FeedState,
     Fetches,
+    Imprint,
     Incident,
     Load,
     LoadStats,
@@ -238,6 +239,15 @@ class Store:
         """How often feeds were fetched in the hours from ``since`` on; the last 60 days are kept."""
         with self._database.reading() as connection:
             return fetches.since(connection, since)
+
+    def imprints(self, feed: str, under: str) -> dict[str, Imprint]:
+        """Path -> what is known of the document there, of all that ``feed`` publishes at paths that begin so."""
+        artifacts = schema.artifacts
+        columns = (artifacts.c.path, artifacts.c.digest, artifacts.c.published_at, artifacts.c.document)
+        query = select(*columns).where(artifacts.c.path.startswith(under, autoescape=True), artifacts.c.feed == feed)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["path"]: codec.from_row(Imprint, row) for row in rows}
 
     # --- writing ---
 

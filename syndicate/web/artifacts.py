@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from syndicate import logs
+from syndicate.config.models import EVENTS
 from syndicate.model import Artifact
 from syndicate.web.assets import assets
 from syndicate.web.previews import Preview, read_previews
-from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, moved, prepare
+from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, Waiting, moved, prepare
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -56,7 +57,7 @@ class Table:
     """
 
     number: int = 0
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document | Waiting] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     newest: Mapping[str, tuple[Preview, ...]] = field(default_factory=dict)
 
@@ -70,7 +71,9 @@ class Table:
         for path in published.retired:
             documents.pop(wsgi_path(path), None)
         for artifact in published.artifacts:
-            documents[wsgi_path(artifact.path)] = prepare(artifact, now=now)
+            # Events each by itself are many and seldom asked for: their answers are made when they are.
+            single = artifact.path.startswith(EVENTS)
+            documents[wsgi_path(artifact.path)] = Waiting(artifact, now) if single else prepare(artifact, now=now)
             if artifact.path == f"/feeds/{artifact.feed}.json":
                 newest[artifact.feed] = _newest(artifact)
         gone = before.gone.union(map(wsgi_path, published.retired)).difference(documents)
@@ -123,7 +126,7 @@ class Routes:
     assets: files of this program
     """
 
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document | Waiting] = field(default_factory=dict)
     fixed: Mapping[str, Reply] = field(default_factory=dict)
     aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
     assets: Mapping[str, Document] = field(default_factory=assets)

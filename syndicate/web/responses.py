@@ -91,6 +91,18 @@ class Document:
         return self.full[coding]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A published document whose answers are made when one is asked for. ``now``: the moment of loading, aware."""
+
+    artifact: Artifact
+    now: datetime
+
+    def choose(self, *asked: str | None) -> Reply:
+        """As ``Document.choose``."""
+        return prepare(self.artifact, now=self.now).choose(*asked)
+
+
 def prepare(artifact: Artifact, *, now: datetime) -> Document:
     """Every answer for an artifact. Pure.
 
