@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.web.cards import card_of, parts_of, whole_address
+from syndicate.web.embedding import add_fragments
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
 from syndicate.web.holding import Holding, prefix
 from syndicate.web.listing import as_json, as_opml, discovery_links, every_feed
@@ -54,6 +55,7 @@ def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime])
     app.url_map.redirect_defaults = False
     _People(app, holding, now)
     _machines(app, holding, now)
+    add_fragments(app, holding, now=now)
     _common(app)
 
     def without_host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
