@@ -84,9 +84,19 @@ def _check_source(
         yield from _check_path((*at, "path"), path, folder)
     if isinstance(name := data.get("type", kinds.DEFAULT), str):
         yield from _check_type(at, name, data, types)
+    yield from _check_ids(at, data)
     yield from check_api(at, data)
     yield from check_columns(at, data)
     yield from _check_fields(at, data)
+
+
+def _check_ids(at: Location, data: Data) -> Iterator[Found]:
+    if data.get("ids") != "keep":
+        return
+    if data.get("kind") == "events":
+        yield (*at, "ids"), "ids are kept of news; an event is known by one id in calendars and feeds, which is ours"
+    elif data.get("type") != "feed" and "id" not in _group(data.get("fields")) and "preset" not in data:
+        yield (*at, "ids"), "nothing says what the ids are that are to be kept; take them in fields, as id"
 
 
 def _check_path(at: Location, path: str, folder: Path) -> Iterator[Found]:

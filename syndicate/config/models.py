@@ -162,6 +162,9 @@ class SourceKeys(Keys):
         default=None, description="how dates are written (strptime), for example %d %b %Y"
     )
     language: v.Language | None = Field(default=None, description="its language, where it is not the site's")
+    ids: Annotated[Literal["mint", "keep"], *_choice("mint", "keep")] = Field(
+        default="mint", description="keep the ids that readers of the website's own feed know its items by"
+    )
 
 
 class SourceConfig(SourceKeys):
@@ -407,6 +410,7 @@ def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
         "language": source.language or site.language,
         "zone": site.timezone,
         "user_agent": source.user_agent,
+        **({"ids": source.ids} if source.ids != "mint" else {}),
     }
     return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 

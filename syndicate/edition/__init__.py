@@ -25,7 +25,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
 from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
-from syndicate.edition.entries import entry_of, newest_first, shown, wanted
+from syndicate.edition.entries import entry_of, newest_first, shown, wanted, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
 from syndicate.edition.singles import singles
@@ -62,7 +62,8 @@ def compose(
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
     id_: the feed's own id; known: names of the derived feeds that were published before
     """
-    members = [r for r in newest_first(records) if wanted(config, feed, r.item) and shown(config, feed, r, now)]
+    ours = newest_first(with_own_guids(records))
+    members = [r for r in ours if wanted(config, feed, r.item) and shown(config, feed, r, now)]
     entries = [entry_of(config, feed, record, now) for record in members]
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)

@@ -44,6 +44,16 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=lambda r: (-r.published.timestamp(), -r.first_seen.timestamp(), r.position, r.id))
 
 
+def with_own_guids(records: Iterable[Record]) -> list[Record]:
+    """The records; where several kept the same id from different sources, the one that was there first has it alone."""
+    known = list(records)
+    first: dict[str, str] = {}
+    for record in sorted(known, key=lambda record: (record.first_seen, record.id)):
+        if record.guid:
+            first.setdefault(record.guid, record.id)
+    return [r if r.guid is None or first[r.guid] == r.id else replace(r, guid=None) for r in known]
+
+
 def wanted(config: Config, feed: FeedConfig, item: Item) -> bool:
     """Whether the feed's ``match`` lets the item in: any of the categories, and the text somewhere in it."""
     place = item.location if isinstance(item, Event) else None
@@ -97,6 +107,7 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) ->
         default_length=source.default_length if source else timedelta(hours=1),
         cancelled=_cancelled(record),
         page=page,
+        guid=record.guid,
     )
     language = item.language or config.site.language
     entry = with_notices(entry, record, now=now, marks=feed.on_moved == "mark", language=language)

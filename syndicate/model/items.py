@@ -77,6 +77,7 @@ class Item:
     """What news and events have in common, cleaned: see text.py for what that promises.
 
     key: the source's own id for it (guid, UID, row id); None where it has none, as on most pages
+    guid: the id, to the letter, that readers of the source's own feed know it by; only where feeds are to keep it
     title: one line of text; None where the source gives none
     link: absolute ASCII address of its page
     summary: plain text, may hold newlines
@@ -88,6 +89,7 @@ class Item:
     """
 
     key: str | None = None
+    guid: str | None = None
     title: str | None = None
     link: str | None = None
     summary: str | None = None

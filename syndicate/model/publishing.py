@@ -20,6 +20,7 @@ Format = Literal["atom", "rss", "json", "ics"]
 class Entry:
     """An item as a feed publishes it.
 
+    guid: what readers know it by where that is not the id: any text; Atom takes it only if it is an IRI
     title: what is shown, never empty (``missing_title`` and marks such as "INSTÄLLT: " included)
     link: the page to open, absolute ASCII, never empty
     item: what the source says; the end of an event's span may still be None
@@ -50,6 +51,7 @@ class Entry:
     mark: str = ""
     stamped: datetime | None = None
     page: str | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ class JsonFeed:
             ("feed_url", found.get("feed_url"), feed.addresses["json"]),
             ("next_url", found.get("next_url"), feed.chain.previous.get("json")),
             ("home_page_url", found.get("home_page_url"), feed.page),
-            ("ids", [item.get("id") for item in items], [known.id for known in good]),
+            ("ids", [item.get("id") for item in items], [known.guid for known in good]),
         )
         for item, known in zip(items, good, strict=True):
             _compare(
@@ -88,7 +88,7 @@ def _item(known: Prepared, zone: ZoneInfo) -> dict[str, Any]:
     event = known.entry.item
     return _stated(
         {
-            "id": known.id,
+            "id": known.guid,
             "url": known.link,
             "title": known.title,
             "content_html": known.content,

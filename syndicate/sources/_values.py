@@ -51,6 +51,7 @@ class Frame:
     now: the reference moment, aware; base: absolute address for relative links
     date_format: strptime format that the source's dates are in, None where the grammar is to read them
     year: the one that stands over an item, as in a heading
+    keep_ids: whether what the source's own feed calls its items is to be what ours calls them
     """
 
     kind: Kind
@@ -61,6 +62,7 @@ class Frame:
     foreign: bool = False
     date_format: str | None = None
     year: int | None = None
+    keep_ids: bool = False
 
 
 def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
@@ -74,4 +76,5 @@ def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
         base=source.base,
         foreign=language.casefold() != config.site.language.casefold(),
         date_format=source.date_format,
+        keep_ids=source.ids == "keep",
     )
