@@ -260,6 +260,7 @@ def path_of(name: str, format_: str) -> str:
 
 
 UPCOMING = "kommande"
+CHANGES = "andringar"
 PLACES = "plats"
 EVENTS = "/events/"
 ARCHIVE_PAGE = 50

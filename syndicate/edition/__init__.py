@@ -12,7 +12,7 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
     recurring  the times of recurring events in lists               feeds      what a feed says of itself
     derived    feeds made of a feed, such as by category    archiving  the complete history, in archive documents
     variants   calendars made of a calendar: to come, by year, busy, with reminders
-    singles    events each by itself
+    singles    events each by itself          changes    what changed in a calendar, as a feed
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
+from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
 from syndicate.edition.entries import entry_of, newest_first, shown, wanted, with_own_guids
@@ -72,5 +73,6 @@ def compose(
     feeds = [listed(config, feed, each, now) for each in (whole, *parts)]
     years = years_of(feed, known)
     calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
-    made = (*(each for each, _ in feeds), *upcoming(config, feed, feeds[0][0], now), *calendars)
+    lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, now))
+    made = (*(each for each, _ in feeds), *lists, *calendars)
     return Edition(made, tuple(entries), (*problems, *told, *narrow, *narrowed, *feeds[0][1]))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from syndicate.config import Config
-from syndicate.edition.entries import entry_of, name_of, page_of, shown, time_of, wanted
+from syndicate.edition.entries import entry_of, name_of, page_of, shown, time_of, wanted, with_own_guids
 from syndicate.edition.recurring import in_zone
 from syndicate.model import Entry, Event, Record, Shown, Single
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
@@ -23,7 +23,7 @@ COMING = 12
 def singles(config: Config, source: str, records: Iterable[Record], *, now: datetime) -> Iterator[Single]:
     """The events of a source that have a page now, in the order of the records. ``records``: the source's."""
     feeds = [feed for feed in config.feeds.values() if source in feed.sources]
-    for record in records:
+    for record in with_own_guids(records):
         event = record.item
         if not isinstance(event, Event):
             continue

@@ -19,7 +19,7 @@ from syndicate.web.cards import card_of, parts_of, whole_address
 from syndicate.web.embedding import add_fragments
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
 from syndicate.web.holding import Holding, prefix
-from syndicate.web.listing import as_json, as_opml, discovery_links, every_feed
+from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
 from syndicate.web.qr import qr_svg
 from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
 from syndicate.web.theme import Asset, Theme, theme_of
@@ -90,7 +90,7 @@ class _People:
         held = self.holding()
         config = held.config.feeds.get(name) or abort(404)
         card = card_of(held, config, lang=lang, most=_SHOWN_ON_FEED, now=self.now())
-        links = discovery_links(each for each in every_feed(held) if each.name == name)
+        links = discovery_links(found_from(held, name))
         parts = parts_of(held, config)
         return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts)
 
@@ -187,7 +187,7 @@ def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], date
 
     @app.get("/feeds/<name>/autodiscovery.html")
     def autodiscovery(name: str) -> Response:
-        feeds = [each for each in every_feed(holding()) if each.name == name]
+        feeds = found_from(holding(), name)
         return _for_all(Response(discovery_links(feeds) if feeds else abort(404), mimetype="text/html"))
 
     @app.get("/metrics")
