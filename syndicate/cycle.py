@@ -168,7 +168,8 @@ class Cycle:
         after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
         paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
-        publication = paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True)
+        stats = replace(seen.stats, new=len(seen.changes.new), changed=len(seen.changes.revised))
+        publication = paper.publication(at, source=after, changes=seen.changes, stats=stats, clear_held=True)
         self._commit(publication, quiet=_at_once(seen) if seen.changes.quiet else None)
         return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
 

@@ -146,7 +146,7 @@ class LoadStats:
     titled, linked, dated: how many of ``items`` have that field; hosts: link host -> how many
     same_link: how many share the most common link
     good: whether it was published in full; reset: the operator accepted it, so that older loads count no more
-    valid_empty: as in Load
+    valid_empty: as in Load; new, changed: how many items were new to readers, or changed for them
     """
 
     at: datetime
@@ -160,3 +160,5 @@ class LoadStats:
     same_link: int = 0
     reset: bool = False
     valid_empty: bool = False
+    new: int = 0
+    changed: int = 0

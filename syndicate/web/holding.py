@@ -15,6 +15,7 @@ from syndicate.config import Config
 from syndicate.model import FeedState, Fetches, Incident, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
+from syndicate.web.histories import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Holding:
     config_problem: why a changed configuration is not in force; None where the file is what is in force
     store_problem: why the store could not be read when it was last looked at; None where it could
     fetches: how often feeds were fetched in the last week, by every process, as of a minute ago
+    histories: what became of each source lately
     looked: when that was, None before the first time
     ready: the first attempt at every source has ended, and what was published then is held; once true it stays true
     """
@@ -35,6 +37,7 @@ class Holding:
     feeds: Mapping[str, FeedState] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     fetches: tuple[Fetches, ...] = ()
+    histories: Mapping[str, History] = field(default_factory=dict)
     config_problem: str | None = None
     store_problem: str | None = "it has not been looked at yet"
     looked: datetime | None = None
@@ -54,13 +57,21 @@ class Holding:
         feeds: Mapping[str, FeedState],
         *,
         incidents: tuple[Incident, ...] = (),
+        histories: Mapping[str, History] | None = None,
         now: datetime,
     ) -> Holding:
         """The same after the store could be read at ``now``."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
         ready = self.ready or tried
         after = replace(
-            self, sources=sources, feeds=feeds, incidents=incidents, store_problem=None, looked=now, ready=ready
+            self,
+            sources=sources,
+            feeds=feeds,
+            incidents=incidents,
+            histories=self.histories if histories is None else histories,
+            store_problem=None,
+            looked=now,
+            ready=ready,
         )
         return after if after.withheld() == self.withheld() else after.routed()
 

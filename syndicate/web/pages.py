@@ -6,6 +6,7 @@ Nothing here asks the store or knows the request's Host: pages are made from wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from syndicate import logs
 from syndicate.config import Config
+from syndicate.incidents import Voice, payload
+from syndicate.model import Incident
 from syndicate.web.cards import card_of, parts_of, whole_address
 from syndicate.web.embedding import add_fragments
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
@@ -22,6 +25,7 @@ from syndicate.web.holding import Holding, prefix
 from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
 from syndicate.web.qr import qr_svg
 from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
+from syndicate.web.standing import standing
 from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
@@ -95,8 +99,9 @@ class _People:
         return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts)
 
     def status(self, lang: str | None = None) -> Response:
-        held = self.holding()
-        response = Response(self._page("status.html", held, lang, "/status", status=full_status(held, now=self.now())))
+        held, now = self.holding(), self.now()
+        page = self._page("status.html", held, lang, "/status", standing=standing(held, now=now), told=_told(held))
+        response = Response(page)
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -147,6 +152,17 @@ def _drawing(asset: Asset) -> Response:
     if asset.media_type.startswith("image/"):
         response.headers["Content-Security-Policy"] = _DRAWING
     return response
+
+
+def _told(held: Holding) -> Callable[[Incident, str], str]:
+    """How the page names an incident, in its language: the subject of the mail about it."""
+    voice = Voice.of(held.config)
+
+    def told(incident: Incident, language: str) -> str:
+        over = incident.closed is not None and incident.kind != "quiet"
+        return replace(voice, language=language).subject(payload(incident, "closed" if over else "opened"))
+
+    return told
 
 
 def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,9 +18,10 @@ from typing import Protocol
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.errors import ConfigError, StoreError
-from syndicate.model import FeedState, Fetches, Incident, SourceState
+from syndicate.model import FeedState, Fetches, Incident, Load, LoadStats, Record, SourceState
 from syndicate.web.artifacts import Published, Routes
 from syndicate.web.counting import Tally
+from syndicate.web.histories import LOADS, History, compare
 from syndicate.web.holding import Holding
 from syndicate.web.troubles import SHOWN
 
@@ -52,6 +53,15 @@ class Store(Protocol):
 
     def incidents(self, limit: int = 100) -> tuple[Incident, ...]:
         """The newest incidents, newest first, and every open one."""
+
+    def loads(self, source: str, limit: int = 60) -> tuple[LoadStats, ...]:
+        """The numbers of the newest loads of a source, newest first."""
+
+    def held(self, source: str) -> Load | None:
+        """The load of a source that waits to be accepted."""
+
+    def records(self, sources: Iterable[str]) -> tuple[Record, ...]:
+        """What is remembered of the items of sources."""
 
     def fetches(self, since: datetime) -> tuple[Fetches, ...]:
         """How often feeds were fetched since then."""
@@ -204,8 +214,29 @@ class Watch:
         if self._counted is None or self._now() - self._counted >= COUNTING:
             self._hand_in(store)
             holding = replace(holding, fetches=store.fetches(self._now() - COUNTED))
-        incidents = store.incidents(SHOWN)
-        return holding.looked_at(store.sources(), store.feeds(), incidents=incidents, now=self._now())
+        sources = store.sources()
+        return holding.looked_at(
+            sources,
+            store.feeds(),
+            incidents=store.incidents(SHOWN),
+            histories={name: self._history(store, holding, sources.get(name)) for name in holding.config.sources},
+            now=self._now(),
+        )
+
+    def _history(self, store: Store, holding: Holding, state: SourceState | None) -> History:
+        """What became of a source lately; read anew only when something did."""
+        if state is None:
+            return History(version=0)
+        known = holding.histories.get(state.name)
+        if known is not None and known.version == state.version:
+            return known
+        loads = tuple(reversed(store.loads(state.name, LOADS)))
+        held = store.held(state.name) if state.state == "held" else None
+        if held is None:
+            return History(version=state.version, loads=loads)
+        zone = holding.config.site.zone
+        comparison = compare(store.records([state.name]), held, count=state.items, zone=zone)
+        return History(version=state.version, loads=loads, comparison=comparison)
 
     def _hand_in(self, store: Store | None) -> None:
         """Take what was counted to the store; while that is away, keep it."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "en")
@@ -99,6 +99,15 @@ class Wording:
         else:
             parts += "d"
         return format_date(first, format=parts, locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time of day: ``21 oktober 2016 kl. 09.15``."""
+        local = moment.astimezone(self.zone)
+        return self.day(local) + self._at(local)
+
+    def length(self, length: timedelta) -> str:
+        """A length of time in its largest unit: ``6 timmar``."""
+        return str(format_timedelta(length, locale=self.locale, threshold=1.5))
 
     def machine(self, moment: datetime | date) -> str:
         """The same for ``<time datetime>``, in the site's offset."""
