@@ -134,4 +134,4 @@ SYNONYMS: Mapping[str, str] = {
 }
 
 # Second parts of /feeds/<feed>/<word>: never the slug of a category, and no names of feeds, to keep addresses plain.
-RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
+RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment", "manad"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
@@ -16,6 +17,7 @@ from syndicate import logs
 from syndicate.config.models import EVENTS
 from syndicate.model import Artifact
 from syndicate.web.assets import assets
+from syndicate.web.happenings import Happening, by_feed, read_happenings
 from syndicate.web.previews import Preview, read_previews
 from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, Waiting, moved, prepare
 
@@ -53,13 +55,16 @@ class Table:
     """What is published, by path as WSGI gives paths.
 
     number: the publication it shows; 0: nothing yet
-    newest: feed -> its newest items
+    newest: feed -> its newest items; times: path of an event by itself -> its times
+    happenings: feed -> all that takes place, in order
     """
 
     number: int = 0
     documents: Mapping[str, Document | Waiting] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     newest: Mapping[str, tuple[Preview, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[Happening, ...]] = field(default_factory=dict)
+    happenings: Mapping[str, tuple[Happening, ...]] = field(default_factory=dict)
 
     def after(self, published: Published, *, now: datetime) -> Table:
         """A table with the changes of ``published`` made: what followed this one's number, or everything. Pure.
@@ -79,7 +84,26 @@ class Table:
         gone = before.gone.union(map(wsgi_path, published.retired)).difference(documents)
         for feed in [feed for feed in newest if f"/feeds/{feed}.json" in gone]:
             del newest[feed]
-        return Table(published.number, documents, gone, newest)
+        times = _times(before.times, published)
+        happenings = before.happenings if times is before.times else by_feed(chain.from_iterable(times.values()))
+        return Table(published.number, documents, gone, newest, times, happenings)
+
+
+def _times(before: Mapping[str, tuple[Happening, ...]], published: Published) -> Mapping[str, tuple[Happening, ...]]:
+    changed = [one for one in published.artifacts if one.path.startswith(EVENTS) and one.path.endswith(".json")]
+    gone = before.keys() & set(published.retired)
+    if not changed and not gone:
+        return before
+    kept = {path: those for path, those in before.items() if path not in gone}
+    return kept | {one.path: _happenings(one) for one in changed}
+
+
+def _happenings(artifact: Artifact) -> tuple[Happening, ...]:
+    try:
+        return read_happenings(artifact.body)
+    except (ValueError, TypeError, AttributeError):
+        log.exception("an event cannot be shown on pages", path=artifact.path)
+        return ()
 
 
 def _newest(artifact: Artifact) -> tuple[Preview, ...]:

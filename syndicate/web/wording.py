@@ -22,7 +22,7 @@ _FOLDER = Path(__file__).with_name("translations")
 # In English the day comes first and the clock has 24 hours, as on the site itself.
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 # What stands before a time of day, and how it is written: in Swedish as Myndigheternas skrivregler say.
-_CLOCKS = {"sv": (" kl. ", "HH.mm"), "en": (", ", "HH:mm")}
+_CLOCKS = {"sv": (" kl.\u00a0", "HH.mm"), "en": (", ", "HH:mm")}
 
 
 def nearest_language(tag: str) -> str:
@@ -61,8 +61,8 @@ class Wording:
         return words[:1].upper() + words[1:]
 
     def weekdays(self, *, wide: bool) -> tuple[str, ...]:
-        """The days of a week from Monday, whole or in three letters."""
-        names = self.locale.days["stand-alone"]["wide" if wide else "abbreviated"]
+        """The days of a week from Monday, whole or in two letters."""
+        names = self.locale.days["format"]["wide" if wide else "short"]
         return tuple(names[number].rstrip(".").capitalize() for number in range(7))
 
     def leaf(self, moment: datetime | date) -> tuple[str, str]:
@@ -108,6 +108,10 @@ class Wording:
     def length(self, length: timedelta) -> str:
         """A length of time in its largest unit: ``6 timmar``."""
         return str(format_timedelta(length, locale=self.locale, threshold=1.5))
+
+    def clock(self, moment: datetime | date) -> str:
+        """The time of day in the site's zone; empty for a whole day."""
+        return self._clock(moment.astimezone(self.zone)) if isinstance(moment, datetime) else ""
 
     def machine(self, moment: datetime | date) -> str:
         """The same for ``<time datetime>``, in the site's offset."""
