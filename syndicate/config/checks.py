@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cadence import Cron
+from syndicate.cadence import Cron, Duration
 from syndicate.config import kinds
 from syndicate.config.apis import check_api
 from syndicate.config.columns import check_columns
 from syndicate.config.kinds import SourceType
-from syndicate.config.models import FORMATS
+from syndicate.config.models import DEFAULT_INTERVAL, FORMATS
 from syndicate.config.problems import Found, did_you_mean, nearest
 from syndicate.config.reading import Data, Location
-from syndicate.config.values import read_zone
+from syndicate.config.values import read_length, read_zone
 from syndicate.text import slug
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -37,7 +38,7 @@ def check_all(data: Data, *, folder: Path, types: Mapping[str, SourceType]) -> I
     for name, source in sources.items():
         yield from _check_source(("sources", name), source, folder=folder, types=types, zone=zone)
     for name, feed in feeds.items():
-        yield from _check_feed(("feeds", name), feed, sources)
+        yield from _check_feed(("feeds", name), feed, sources, zone)
     yield from _check_aliases(feeds, sources)
     yield from _check_alerts(_group(data.get("alerts")))
     for key in ("sources", "feeds"):
@@ -176,7 +177,7 @@ def _check_times(at: Location, data: Data) -> Iterator[Found]:
 # --- feeds -----------------------------------------------------------------------------------------------------------
 
 
-def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
+def _check_feed(at: Location, data: Any, sources: Data, zone: ZoneInfo) -> Iterator[Found]:
     yield from _check_feed_name(at)
     if not isinstance(data, dict):
         return
@@ -195,6 +196,25 @@ def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
         yield (*at, "from"), f"a feed holds either news or events, not both: {told}"
     elif "news" in kind_of.values():
         yield from _check_news_feed(at, data)
+    loaded = {name: _group(sources[name]) for name in _parts(named) if isinstance(name, str) and name in sources}
+    yield from _check_stale(at, data, loaded, zone)
+
+
+def _check_stale(at: Location, data: Data, sources: Mapping[str, Data], zone: ZoneInfo) -> Iterator[Found]:
+    """A feed that is not to be old needs sources that are loaded before it is."""
+    if "stale_after" not in data:
+        return
+    if data.get("serve_stale", "always") != "never":
+        yield (*at, "stale_after"), "this means nothing without serve_stale: never"
+        return
+    with suppress(TypeError, ValueError):  # told elsewhere
+        after = read_length(data["stale_after"])
+        for name, source in sources.items():
+            cron, every = source.get("cron"), source.get("every", DEFAULT_INTERVAL)
+            longest = Cron(str(cron), zone).longest() if cron else read_length(every)
+            if longest >= after:
+                words = f"between two loads of the source {name} there are up to {Duration(rest=longest)}"
+                yield (*at, "stale_after"), f"{words}; write more than that"
 
 
 def _check_feed_name(at: Location) -> Iterator[Found]:

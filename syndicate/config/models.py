@@ -245,6 +245,9 @@ class FeedKeys(Keys):
         default="always",
         description="whether the last good feed stands while its source fails; never for safety notices",
     )
+    stale_after: v.Length | None = Field(
+        default=None, description="how long it is served without a good load, where serve_stale is never"
+    )
     id: v.TagUri | None = Field(
         default=None, description="a tag URI to keep as the feed's id, for example of an older feed"
     )
@@ -300,7 +303,7 @@ def event_path_of(key: str, format_: str) -> str:
 
 
 class FeedConfig(FeedKeys):
-    """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
+    """A feed. ``kind`` is that of its sources; ``aliases`` all have a format; ``stale_after`` only where it counts."""
 
     name: str
     kind: Kind

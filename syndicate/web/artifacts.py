@@ -19,7 +19,7 @@ from syndicate.model import Artifact
 from syndicate.web.assets import assets
 from syndicate.web.happenings import Happening, by_feed, read_happenings
 from syndicate.web.previews import Preview, read_previews
-from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, Waiting, moved, prepare
+from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, TOO_OLD, Document, Reply, Waiting, moved, prepare
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -163,22 +163,28 @@ class Routes:
         configured: Iterable[str],
         aliases: Iterable[Alias],
         withheld: Callable[[str], bool] = lambda _: False,
+        strict: Callable[[str], bool] = lambda _: False,
         elsewhere: Mapping[str, Reply] | None = None,
     ) -> Routes:
         """The routes for what is published and what is configured. Pure.
 
         configured: the paths that a configured feed is to be at, whether or not it is published yet
-        withheld: whether a path is not to be served now although something is published there
+        withheld: whether a path is not to be served now although something is published there, as it is too old
+        strict: whether a cache must ask each time that what it has is old
         elsewhere: what paths answer that are gone, or not there yet, and whose document is at another one
         """
         fixed = dict.fromkeys(table.gone, GONE) | dict(elsewhere or {})
         fixed |= {wsgi_path(path): NOT_YET for path in configured}
-        fixed |= {path: NOT_YET for path in table.documents if withheld(path)}
+        fixed |= {path: TOO_OLD for path in table.documents if withheld(path)}
         by_path: dict[str, tuple[Alias, ...]] = {}
         for alias in aliases:
             among = (*by_path.get(alias.path, ()), alias)
             by_path[alias.path] = tuple(sorted(among, key=lambda one: -len(one.parameters)))
-        documents = {path: document for path, document in table.documents.items() if not withheld(path)}
+        documents = {
+            path: document.strictly() if strict(path) else document
+            for path, document in table.documents.items()
+            if not withheld(path)
+        }
         return cls(documents, fixed, by_path)
 
     def answer(self, environ: WSGIEnvironment) -> Reply | None:

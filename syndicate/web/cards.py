@@ -46,6 +46,7 @@ class Card:
     """A feed as the pages show it.
 
     page: the address of its own page; more: whether items were left out; has_months: whether it has pages of months
+    withheld: whether it is too old to be shown
     """
 
     config: FeedConfig
@@ -54,6 +55,7 @@ class Card:
     items: tuple[Preview, ...]
     more: bool = False
     has_months: bool = False
+    withheld: bool = False
 
     @property
     def description(self) -> str | None:
@@ -88,12 +90,13 @@ def card_of(held: Holding, feed: FeedConfig, *, lang: str | None, most: int, now
     lang: the second language, where the page is in that; most: items shown
     """
     items = _coming(held, feed, now) if feed.kind == "events" else held.table.newest.get(feed.name, ())
-    if feed.name in held.withheld():
-        items = ()
+    withheld = feed.name in held.withheld()
+    items = () if withheld else items
     page = f"{prefix(held.config)}{f'/{lang}' if lang else ''}/feeds/{feed.name}/"
     addresses = tuple(address_of(held, feed.path_of(form), form) for form in feed.formats)
     has_months = feed.name in held.table.happenings
-    return Card(feed, page, addresses, tuple(items[:most]), more=len(items) > most, has_months=has_months)
+    more = len(items) > most
+    return Card(feed, page, addresses, tuple(items[:most]), more=more, has_months=has_months, withheld=withheld)
 
 
 def _coming(held: Holding, feed: FeedConfig, now: datetime) -> Sequence[Preview]:

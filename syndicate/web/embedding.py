@@ -13,7 +13,7 @@ from syndicate.config import FeedConfig
 from syndicate.web.cards import card_of
 from syndicate.web.holding import Holding
 from syndicate.web.previews import Preview
-from syndicate.web.responses import NOT_YET
+from syndicate.web.responses import NOT_YET, TOO_OLD
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
 
 MOST = 10
@@ -83,7 +83,8 @@ def add_fragments(app: Flask, holding: Callable[[], Holding], *, now: Callable[[
         if "json" not in feed.formats or (lang is not None and (lang == own or lang not in LANGUAGES)):
             abort(404)
         if feed.path_of("json") not in held.routes.documents:
-            return Response(NOT_YET.body, NOT_YET.status, headers=list(NOT_YET.headers))
+            reply = TOO_OLD if name in held.withheld() else NOT_YET
+            return Response(reply.body, reply.status, headers=list(reply.headers))
         wording = Wording(lang or own, held.config.site.zone)
         response = Response(fragment(held, feed, wording=wording, now=now()), mimetype="text/html")
         response.headers["Access-Control-Allow-Origin"] = "*"
