@@ -134,6 +134,8 @@ def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
             yield (*at, key), data[key]
     for group in ("fields", "detail"):
         for field, value in _group(data.get(group)).items():
+            if group == "detail" and value == kinds.AUTO:
+                continue
             if isinstance(value, str):
                 yield (*at, group, field), value
             for index, part in enumerate(value if isinstance(value, list) else ()):
@@ -157,7 +159,22 @@ def _check_fields(at: Location, data: Data) -> Iterator[Found]:
                 meant = kinds.SYNONYMS.get(field.lower())
                 hint = f"did you mean {date if meant == 'date' else meant}?" if meant else did_you_mean(field, known)
                 yield (*at, group, field), f"this field is not known; {hint}"
+    yield from _check_auto(at, data)
     yield from _check_times(at, data)
+
+
+def _is_auto(detail: Any) -> bool:
+    return (isinstance(detail, str) and bool(detail)) or _group(detail).get("content") == kinds.AUTO
+
+
+def _check_auto(at: Location, data: Data) -> Iterator[Found]:
+    for field, value in _group(data.get("detail")).items():
+        parts = value if isinstance(value, list) else [value]
+        if kinds.AUTO in parts and (field != "content" or len(parts) > 1):
+            yield (
+                (*at, "detail", field),
+                "auto is for content, alone; what the page says of itself fills what is lacking besides",
+            )
 
 
 def _check_times(at: Location, data: Data) -> Iterator[Found]:
@@ -165,7 +182,7 @@ def _check_times(at: Location, data: Data) -> Iterator[Found]:
         return
     given = {*_group(data.get("fields")), *_group(data.get("detail"))}
     known = kinds.BUILT.get(str(data.get("type", kinds.DEFAULT)))
-    dated = known is not None and known.dated
+    dated = (known is not None and known.dated) or _is_auto(data.get("detail"))
     if "fields" in data and not dated and not given & {"when", "start"}:
         yield (*at, "fields"), "events need a time: give when, or start and end"
     if "when" in given and given & {"start", "end"}:

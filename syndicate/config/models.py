@@ -129,6 +129,15 @@ class PagingKeys(Keys):
     value: v.Text | None = Field(default=None, description="selects what the cursor is to be")
 
 
+def _read_detail(value: Any) -> Any:
+    """``detail: auto`` is short for its content alone; ``true`` is what some expect to write for it."""
+    if isinstance(value, str):
+        if value.strip().lower() not in (kinds.AUTO, "true", "yes", "ja"):
+            raise ValueError("write auto, or fields with selectors, for example detail: {content: article .body}")
+        return {"content": kinds.AUTO}
+    return value
+
+
 class SourceKeys(Keys):
     """A place where news or events are read from."""
 
@@ -145,7 +154,9 @@ class SourceKeys(Keys):
     items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
     occasions: v.Text | None = Field(default=None, description="selects the times of an item that takes place often")
     fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
-    detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
+    detail: Annotated[dict[str, v.Texts], BeforeValidator(_read_detail)] = Field(
+        default_factory=dict, description="what to take from the page an item links to; auto finds its main text"
+    )
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
     paging: PagingKeys | None = Field(default=None, description="how an API gives its list in several answers")
     max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")

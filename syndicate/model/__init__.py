@@ -39,7 +39,7 @@ from syndicate.model.items import (
     Recurrence,
     Span,
 )
-from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
+from syndicate.model.loading import FetchMemory, Load, LoadStats, PageMemory, Problem, Reading, Sign, Unchanged
 from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Imprint, Outcome, Publication, Rendered
 from syndicate.model.singles import Shown, Single
 from syndicate.model.states import FeedState, SourceState, State
@@ -75,6 +75,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Override",
+    "PageMemory",
     "Problem",
     "Publication",
     "Reading",

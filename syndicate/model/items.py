@@ -85,7 +85,8 @@ class Item:
     language: BCP 47, only where it differs from the site's
     date_text: the words that its date was read from
     inferred: the date was completed from context (a missing year, "idag"), so the same words later mean the same date
-    unread: names of fields whose page could not be had this time: what is known of them still holds; empty in a record
+    unread: names of fields whose page could not be had this time: what is known of them still holds; in a record those
+    of a page that never could be had
     """
 
     key: str | None = None
