@@ -9,15 +9,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syndicate import when
-from syndicate.discover._tree import El, Tree
+from syndicate.discover._tree import HEADINGS, El, Tree
 from syndicate.model import Kind
 from syndicate.sources.pages import Dated as Read
-from syndicate.sources.pages import Frame, Value, read_date, text_of
+from syndicate.sources.pages import Frame, Over, Value, read_date, text_of
 from syndicate.when import NotADate, When
 
 MAX_READS = 3_000  # texts of a page that are tried as a date
 LONGEST = 300  # characters that may be one date with words around it
 SHORT = 90
+MIN_DAYS = 2  # headings that are days, from which on times below them are looked for
 
 _HINT = re.compile(r"\d|\b(?:i ?dag|i ?går|i ?morgon|today|yesterday|tomorrow|heute|gestern|morgen)\b", re.IGNORECASE)
 CLOCK = re.compile(
@@ -65,11 +66,13 @@ class Dates:
         if len(self.known) >= MAX_READS or not _HINT.search(lines) or len(lines) > LONGEST:
             return None
         if lines not in self.known:
-            found = read_date([Value(lines, "")], self._frame(), kind=self.kind)
+            found = read_date([Value(lines, "")], self.frame, kind=self.kind)
             self.known[lines] = found.when if isinstance(found, Read) else None
         return self.known[lines]
 
-    def _frame(self) -> Frame:
+    @property
+    def frame(self) -> Frame:
+        """What texts of the page are read against."""
         return Frame(kind=self.kind, zone=self.zone, language=self.language, now=self.now, base="")
 
     def alone(self, words: str) -> bool:
@@ -103,11 +106,15 @@ class Dated:
 
 
 def dated(tree: Tree, dates: Dates) -> Dated:
-    """Where the dates of a page stand: of elements in one another that say one the innermost."""
+    """Where the dates of a page stand: of elements in one another that say one the innermost.
+
+    A time of day under a heading that is a day is one too.
+    """
+    over = Over(tree.page.root, dates.frame) if _has_days(tree, dates) else None
     marks = [False] * (len(tree.elements) + 1)
     inner = [False] * len(tree.elements)
     for el in reversed(tree.elements):  # what is inside an element comes before it
-        if not inner[el.at] and _says_a_date(el, dates):
+        if not inner[el.at] and (_says_a_date(el, dates) or (over is not None and _is_under_a_day(el, dates, over))):
             marks[el.at] = inner[el.at] = True
         if inner[el.at] and el.parent is not None:
             inner[el.parent.at] = True
@@ -116,6 +123,16 @@ def dated(tree: Tree, dates: Dates) -> Dated:
         count += mark
         before.append(count)
     return Dated(tuple(el for el in tree.elements if marks[el.at]), tuple(before))
+
+
+def _has_days(tree: Tree, dates: Dates) -> bool:
+    """Whether several headings of the page are days."""
+    headings = [words for el in tree.elements if el.tag in HEADINGS and el.size <= SHORT and (words := el.words())]
+    return sum(dates.alone(words) and dates.read(words) is not None for words in headings) >= MIN_DAYS
+
+
+def _is_under_a_day(el: El, dates: Dates, over: Over) -> bool:
+    return 3 <= el.size <= SHORT and clock_only(el.words(), dates) and over.frame_of(el.node).day is not None
 
 
 def _says_a_date(el: El, dates: Dates) -> bool:

@@ -13,7 +13,7 @@ from syndicate.discover._dating import CLOCK, LONGEST, Dates
 from syndicate.discover._parts import Part, parts_of
 from syndicate.discover._tree import HEADINGS, El, Tree
 from syndicate.model import Kind
-from syndicate.sources.pages import Dated, Frame, pick, read_date, read_span, read_status
+from syndicate.sources.pages import BLOCKS, Dated, Frame, Over, pick, read_date, read_span, read_status
 from syndicate.text.markup import words
 
 SAMPLE = 24  # items of a list that fields are tried on
@@ -76,15 +76,17 @@ def find_fields(tree: Tree, items: Sequence[El], *, kind: Kind, frame: Frame, da
     """The fields of a list's items."""
     step = max(1, len(items) // SAMPLE)
     sample = list(items[::step])[:SAMPLE]
-    finder = _Finder(sample, parts_of(tree, sample), replace(frame, kind=kind), dates)
+    read_in = replace(frame, kind=kind)
+    finder = _Finder(sample, parts_of(tree, sample), read_in, dates, Over(tree.page.root, read_in))
     return finder.fields()
 
 
 class _Finder:
     """The parts of the items of one list, tried for each field in turn; what one has taken the next leaves alone."""
 
-    def __init__(self, items: Sequence[El], parts: Sequence[Part], frame: Frame, dates: Dates) -> None:
+    def __init__(self, items: Sequence[El], parts: Sequence[Part], frame: Frame, dates: Dates, over: Over) -> None:
         self.items = items
+        self.frames = {item.at: over.frame_of(item.node) for item in items}
         self.parts = _without_twins(parts)
         self.frame = frame
         self.dates = dates
@@ -97,10 +99,10 @@ class _Finder:
         self._date()
         title = self._title()
         self._link(title)
-        self._summary()
         if self.frame.kind == "events":
             self._named("location", _PLACE, _COLUMN_PLACE, longest=160, label=_PLACE_LABEL)
             self._status()
+        self._summary()
         self._topics()
         self._image()
         order = (
@@ -151,7 +153,10 @@ class _Finder:
         read = sum(self.dates.read(words) is not None for words in near[:6])
         read = read or sum(self.dates.of_lines(el) is not None for el in list(part.found.values())[:6])
         if not read and not times:
-            return 1.0
+            clocks = sum(CLOCK.search(words) is not None for words in near)
+            if not clocks or not any(frame.day for frame in self.frames.values()):
+                return 1.0
+            read = clocks
         return -(hits + times + 2 * read) / len(self.items) + part.price / 100
 
     def _date_bonus(self, part: Part) -> float:
@@ -192,10 +197,11 @@ class _Finder:
     def _read(self, item: El, css: list[str]) -> Dated | None:
         name = "when" if self.frame.kind == "events" else "published"
         values = pick(item.node, name, css, base=self.frame.base)
+        frame = self.frames[item.at]
         if self.frame.kind == "events":
-            read = read_span({name: values}, self.frame)
+            read = read_span({name: values}, frame)
         else:
-            read = read_date(values, self.frame, kind="news")
+            read = read_date(values, frame, kind="news")
         return read if isinstance(read, Dated) else None
 
     # --- what
@@ -214,7 +220,7 @@ class _Finder:
 
     def _title_of_all(self) -> None:
         """The words of the whole item, where it has no part for a title and is not a mere date."""
-        if self.items[0].tag not in _ONE_LINE:
+        if self.items[0].tag not in _ONE_LINE or self._is_in_pieces():
             return
         words = [item.words() for item in self.items]
         date_alone = sum(self.dates.alone(said) for said in words)
@@ -227,6 +233,11 @@ class _Finder:
         ):
             self.result.found["title"] = "::text"
             self.result.titled = 1.0
+
+    def _is_in_pieces(self) -> bool:
+        """Whether the items are made of several blocks, which are no one line however short they are."""
+        blocks = [sum(kid.tag in BLOCKS and kid.size > 0 for kid in item.kids) for item in self.items]
+        return sum(count > 1 for count in blocks) * 2 > len(blocks)
 
     def _title_score(self, part: Part) -> float:
         texts = list(part.texts.values())

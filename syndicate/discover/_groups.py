@@ -97,7 +97,7 @@ def groups(tree: Tree, dates: Dated) -> list[Group]:
 def _gathered(tree: Tree) -> Iterator[Group]:
     by_key: dict[tuple[int, str, str | None, str | None], Group] = {}
     for el in tree.elements:
-        if el.tag not in ITEM_TAGS or not 0 < el.size <= MAX_ITEM or el.parent is None or _is_head(el):
+        if el.tag not in ITEM_TAGS or not 0 < el.size <= MAX_ITEM or el.parent is None or is_head(el):
             continue
         names = [name for name in el.names if worth(name)][:6]
         for depth, above in enumerate(_above(el)):
@@ -113,7 +113,7 @@ def _gathered(tree: Tree) -> Iterator[Group]:
     yield from (group for group in by_key.values() if len(group.elements) > 1)
 
 
-def _is_head(el: El) -> bool:
+def is_head(el: El) -> bool:
     """Whether a row of a table holds the heads of its columns."""
     return el.tag == "tr" and (
         all(kid.tag == "th" for kid in el.kids) or (el.parent is not None and el.parent.tag == "thead")

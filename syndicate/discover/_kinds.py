@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -22,6 +23,16 @@ _NEWS_NAMES = re.compile(
 _EVENT_NAMES = re.compile(
     r"event|evenemang|kalend|calend|agenda|meeting|moten|mote|sammantrad|schedule|vevent|performance|production|"
     r"forestallning|kurs|course|aktivitet|tapahtum|session",
+    re.IGNORECASE,
+)
+_NEWS_PATHS = re.compile(
+    r"/(?:news|nyhet\w*|nyheter[\w-]*|aktuellt?|artik\w+|articles?|blogg?|press\w*|pressmeddelanden|stories|posts?|nyhend\w*|"
+    r"nyhed\w*|uuti\w+|ajankohtaista|aktuelles|meldung\w*|nachricht\w*|actualit\w+|actus?)/",
+    re.IGNORECASE,
+)
+_EVENT_PATHS = re.compile(
+    r"/(?:events?|evenemang\w*|kalend\w+|calendar|agenda|arrangement\w*|tapahtum\w+|veranstaltung\w*|termine?|whats-on|"
+    r"hva-skjer|evenement\w*|aktiviteter)/",
     re.IGNORECASE,
 )
 _OCCASION = re.compile(
@@ -71,6 +82,7 @@ def judge(tree: Tree, group: Group, marks: Dated, dates: Dates) -> Judged:
     for weight, heading in zip((3.0, 1.5, 1.0), headings, strict=False):
         said += weight * leaning(heading.words())
     said += 1.5 * leaning(_names_around(group), _NEWS_NAMES, _EVENT_NAMES)
+    said += 1.5 * leaning(_addresses(group), _NEWS_PATHS, _EVENT_PATHS)
     named = said
     said += 1.0 * leaning(_page_words(tree))
     types = " ".join(el.attribute("itemtype") for el in group.elements[:3])
@@ -124,6 +136,22 @@ def _names_around(group: Group) -> str:
         parts += [*above.names, above.id or "", above.attribute("aria-label")]
         above = above.parent
     return " ".join(parts)
+
+
+def _addresses(group: Group) -> str:
+    """The parts of the addresses that most of the items link to, such as "/nyheter/"."""
+    paths = [path for el in group.elements[:SAMPLE] if (path := _path_in(el))]
+    if len(paths) * 2 < min(len(group.elements), SAMPLE):
+        return ""
+    parts = Counter(part for path in paths for part in {*path.split("/")[:-1]} if part)
+    return " ".join(f"/{part}/" for part, count in parts.items() if count * 4 >= len(paths) * 3)[:200]
+
+
+def _path_in(el: El) -> str:
+    """The path of the first link of an item."""
+    node = el.node if el.tag == "a" else el.node.css_first("a[href]")
+    href = (node.attributes.get("href") or "") if node is not None else ""
+    return re.sub(r"^(?:https?:)?//[^/]*", "", href).partition("?")[0].partition("#")[0] + "/"
 
 
 def _page_words(tree: Tree) -> str:

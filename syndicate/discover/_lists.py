@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from syndicate.discover._dating import Dated, Dates, dated
 from syndicate.discover._fields import Fields, find_fields
 from syndicate.discover._groups import ITEM_TAGS, Group, groups
-from syndicate.discover._kinds import Judged, judge
+from syndicate.discover._kinds import Judged, first_date, headings_over, judge
 from syndicate.discover._names import best
 from syndicate.discover._next import next_of
 from syndicate.discover._selectors import Chosen, choose
+from syndicate.discover._topics import leaning
 from syndicate.discover._tree import HEADINGS, El, Tree, tree_of
 from syndicate.model import Kind
 from syndicate.sources.pages import Frame, Page
 
 MAX_LISTS = 5
+# A year in a heading, and headings that say what a list is and not what its items are.
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+_GENERAL = re.compile(
+    r"\b(?:dates?|datum|tider|schedule|s?amm?anträdes\w+|upcoming|kommande|past|tidigare|protokoll|minutes|list\w*|archive|"
+    r"arkiv\w*|index|search|sök|all[at]?|months?|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|januari|februari|mars|maj|juni|juli|augusti|oktober|q[1-4])\b",
+    re.IGNORECASE,
+)
 PROSE = 50  # characters of a line
 PIECE = 60  # elements of a page that is no more than a piece of one
 MAX_DATES = 4.0  # in each item; one with more is a table of results
-MAX_MENU = 0.5  # share of the items that may stand in a menu
+MAX_MENU = 0.2  # share of the items that may stand in a menu
+MIN_BARE = 3  # dates alone that are a list of meetings under a heading that says so
+MIN_UNDATED = 3  # items of a list that has no dates; fewer are links beside a text
 MAX_ALIKE = 4  # views of one list that are compared
 
 
@@ -31,6 +43,8 @@ class Listed:
     items: selector of its items; count: how many there are; title: the heading over it
     quality: how completely and surely it reads, about 0 to 1; density: dates in each item; long: they are
     paragraphs rather than lines; menu: the share of them that stand in a menu, a footer or the like
+    missing_title: whether some items have none; called: what the heading says that they all are, such as a committee
+    meant: whether what is no more than dates is said to be a list of events
     next: selector of the next page's address
     """
 
@@ -41,6 +55,8 @@ class Listed:
     title: str
     quality: float
     missing_title: bool
+    called: str
+    meant: bool
     density: float
     menu: float
     long: bool
@@ -68,18 +84,20 @@ class _Finder:
         found: list[Listed] = []
         covered: list[Group] = []
         on = next_of(self.tree)
-        for _ in range(MAX_LISTS * 3):
+        for _ in range(MAX_LISTS * 5):
             waiting = [group for group in waiting if not any(group.overlaps(other) for other in covered)]
             if not waiting or len(found) >= MAX_LISTS:
                 break
             alike = [one for one in waiting if _is_view(one, waiting[0])][:MAX_ALIKE]
             views = [(view, group) for group in alike if (view := self._view(group)) is not None]
-            if views:
-                view, group = max(views, key=lambda pair: pair[0].quality - len(pair[0].items) / 400)
-                covered.append(group)
-                if self._is_list(view):
-                    found.append(replace(view, next=on if not found else None))
-            covered.append(waiting[0])
+            best = max(views, key=lambda pair: pair[0].quality - len(pair[0].items) / 400, default=None)
+            if best is not None and self._is_list(best[0]):
+                found.append(replace(best[0], next=on if not found else None))
+            elif best is None or not self._is_something_else(best[0]):
+                # Too little of a list as it is seen here; a part of it may be one.
+                waiting = [one for one in waiting if one not in alike]
+                continue
+            covered += [best[1], waiting[0]]
         return sorted(found, key=lambda one: -one.quality * min(1.0, 0.5 + one.count / 10))
 
     def _alone(self) -> list[Group]:
@@ -121,17 +139,39 @@ class _Finder:
             menu=sum(el.menu for el in items) / len(items),
             long=sorted(el.size for el in items)[len(items) // 2] > PROSE,
             missing_title=kind == "events" and fields.titled < 1.0,
+            called=self._called(items, judged) if fields.titled == 0 else "",
+            meant=judged.eventish and self._are_days(items),
             next=None,
         )
 
     def _is_list(self, view: Listed) -> bool:
         """Whether it may be proposed: dated, or by its heading and its looks a list of news."""
         fields = view.fields
-        if view.density > MAX_DATES or view.menu > MAX_MENU or self._is_prose(view):
+        if self._is_something_else(view) or view.menu > MAX_MENU:
             return False
         if view.kind == "events":
-            return fields.dated >= 0.4 and max(fields.titled, fields.linked, fields.timed) >= 0.4
-        return fields.titled >= 0.6 and (fields.dated >= 0.4 or (view.quality >= 0.4 and fields.linked >= 0.8))
+            told = max(fields.titled, fields.linked, fields.timed) >= 0.4
+            return fields.dated >= 0.4 and (told or (view.meant and fields.dated >= 0.8))
+        undated = view.count >= MIN_UNDATED and view.quality >= 0.4 and fields.linked >= 0.8
+        return fields.titled >= 0.6 and (fields.dated >= 0.4 or undated)
+
+    def _is_something_else(self, view: Listed) -> bool:
+        """Whether it is a table of results, or a text in which dates happen to stand."""
+        return view.density > MAX_DATES or self._is_prose(view)
+
+    def _are_days(self, items: Sequence[El]) -> bool:
+        """Whether items that are no more than dates are days one after another, and no links to months."""
+        found = [one.span.start for el in items if (one := first_date(el, self.marks, self.dates)) is not None]
+        days = {(one.month, one.day) for one in found}
+        return len(items) >= MIN_BARE and items[0].tag not in HEADINGS | {"a"} and len(days) * 4 >= len(found) * 3
+
+    def _called(self, items: Sequence[El], judged: Judged) -> str:
+        """The heading over all of the items, where it says what each of them is."""
+        over = [headings_over(self.tree, el, self.dates)[:1] for el in (items[0], items[-1])]
+        if judged.heading is None or any(one != [judged.heading] for one in over):
+            return ""
+        words = _YEARS.sub("", judged.title).strip(" -–:,|()")
+        return words if 3 < len(words) <= 60 and not leaning(words) and not _GENERAL.search(words) else ""
 
     @staticmethod
     def _is_prose(view: Listed) -> bool:

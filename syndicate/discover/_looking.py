@@ -321,7 +321,7 @@ class _Looking:
         if one.next:
             source["next"] = one.next
         if one.missing_title:
-            source["missing_title"] = _MISSING.get(self.site.language[:2], "Event")
+            source["missing_title"] = one.called or _MISSING.get(self.site.language[:2], "Event")
         over = f" under “{one.title}”" if one.title else ""
         self._try(source, one.title, f"a list of {one.count} in the page{over}", TRUST["html"] * min(1.0, one.quality))
 
@@ -334,7 +334,7 @@ class _Looking:
             source = {**source, "allow": list(self.allow)}
         tried = try_source(source, site=self.site, errand=self.errand, folder=self.folder, now=self.now)
         measured = measure(tried, site=self.site, now=self.now)
-        if not measured.count:
+        if not measured.count or (source["type"] == "jsonld" and not measured.dated and _is_bare(tried)):
             return False
         self.found.append(_Found(tried, kind, title, why, measured, trust if tried.why_not is None else trust / 3))
         return True
@@ -392,6 +392,17 @@ def _same(one: _Found, other: _Found) -> bool:
     if len(types) == 1:
         return titles == others
     return types == {"html", "jsonld"} and len(titles & others) >= 0.8 * max(len(titles), len(others))
+
+
+def _is_bare(tried: Tried) -> bool:
+    """Whether undated markup is no list of news: links of a menu, or the page itself, which themes call an article."""
+    items = tried.items
+    if any(item.get("summary") or item.get("image") for item in items):
+        return False
+    origins = [item.get("origins", {}) for item in items]
+    itself = len(items) == 1 and "the page" in str(origins[0].get("link"))
+    links = all("microdata" in str(one.get("title")) for one in origins)
+    return itself or (links and not any(item.get("content") for item in items))
 
 
 def _known_by(item: Mapping[str, Any]) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syndicate.discover._dating import Dated
-from syndicate.discover._groups import Group
+from syndicate.discover._groups import Group, is_head
 from syndicate.discover._names import best, worth
 from syndicate.discover._tree import HEADINGS, El, Tree
 
@@ -61,7 +61,7 @@ def _written(group: Group, heading: El | None) -> Iterator[tuple[str, float]]:
             yield css, cost
         elif "article" in css:
             yield css, cost + HALF_NAMED
-        elif group.elements[0].tag in ("li", "tr") or len(group.elements) == 1:
+        elif group.elements[0].tag in ("li", "tr") or len(group.elements) == 1 or css == "main > p":
             yield css, cost + NAMELESS
 
 
@@ -96,10 +96,16 @@ def _items(group: Group) -> Iterator[tuple[str, float]]:
             yield f"{tag}.{name}", _price(f"{tag}.{name}", worth(name)) + 3
     if all(el.attribute("itemtype") for el in group.elements):
         yield f"{tag}[itemtype]", _price("", 2) + 5
-    plain = "tr:has(td)" if tag == "tr" and group.above != "tbody" else tag
+    plain = "tr:has(td)" if tag == "tr" and (group.above != "tbody" or _has_head(group)) else tag
     yield plain, 20.0 if tag in PLAIN else 2.0
     if plain != tag:
         yield tag, 1.0
+
+
+def _has_head(group: Group) -> bool:
+    """Whether a row with the heads of the columns stands among the rows."""
+    parents = {el.parent.at: el.parent for el in group.elements if el.parent is not None}
+    return any(is_head(row) for parent in parents.values() for row in parent.kids[:3])
 
 
 def _parents(group: Group) -> Iterator[tuple[str, float]]:

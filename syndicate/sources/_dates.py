@@ -24,6 +24,7 @@ _CLOCK = re.compile(r"T?(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)", re.I
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}(?!\d)")
+_NUMERIC_DAY = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d{4}-\d{2}-\d{2}")
 _HOURS = re.compile(r"(?<![\d.:])(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)|\bkl\.? ?\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _TWO_TIMES = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2} ?[-–] ?\d{1,2}:\d{2}")
 
@@ -51,8 +52,10 @@ def read_date(values: Sequence[Value], frame: Frame, *, kind: Kind, several: boo
         return Dated(_refined(found, words, frame, kind), _shown(words), machine[0].origin)
     if words is None:
         return found
-    said = _words(words, frame, kind)
-    return said if isinstance(said, NotADate) else Dated(said, _shown(words), f"{words.origin} “{_shown(words)[:80]}”")
+    said, shown = _words(words, frame, kind), _shown(words)
+    if isinstance(said, NotADate) and frame.day is not None and (under := _of_day(words, frame, kind)) is not None:
+        said, shown = under, f"{frame.day.text} {shown}"
+    return said if isinstance(said, NotADate) else Dated(said, shown, f"{words.origin} “{shown[:80]}”")
 
 
 def read_span(fields: dict[str, Sequence[Value]], frame: Frame) -> Dated | NotADate:
@@ -147,6 +150,20 @@ def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = Non
     return told or refusal or NotADate("there are no words")
 
 
+def _of_day(value: Value, frame: Frame, kind: Kind) -> When | None:
+    """A time of day under a heading that is the day."""
+    words = _shown(value)
+    if frame.day is None or _HOURS.search(words) is None:
+        return None
+    if _NUMERIC_DAY.search(words) or when.names_a_day(words, language=frame.language, zone=frame.zone):
+        return None
+    over = frame.day
+    read = _one(f"{over.day.isoformat()} {words}", replace(frame, year=None, date_format=None), kind, frame.now)
+    if isinstance(read, NotADate) or read.span.all_day or read.span.begins(frame.zone).date() != over.day:
+        return None
+    return replace(read, inferred=over.inferred)
+
+
 def _of_lines(value: Value, frame: Frame, kind: Kind, now: datetime) -> When | None:
     """The date on lines of its own, where an address or a room on the others keeps the whole from being one."""
     lines = [line for part in (value.loose or value.text).split("\n") if (line := " ".join(part.split()))]
@@ -190,7 +207,7 @@ def _refined(machine: When, words: Value, frame: Frame, kind: Kind) -> When:
     begin = machine.span.begins(frame.zone)
     # The words are read as of the machine date, so that "31 okt" means the year that the machine date has.
     reference = begin + timedelta(hours=23, minutes=59) if machine.span.all_day else begin
-    said = _words(words, replace(frame, year=None), kind, now=reference)
+    said = _words(words, replace(frame, year=None, day=None), kind, now=reference)
     if isinstance(said, NotADate):
         return machine
     start = said.span.start
@@ -215,7 +232,7 @@ def _day_of(moment: date | datetime) -> date:
 def _end(values: Sequence[Value], start: Span, frame: Frame) -> date | datetime | None:
     """The moment that an ``end`` field names, seen from the start: "12.00" is on the same day, "3 jan" after it."""
     begin = start.begins(frame.zone)
-    near = replace(frame, now=begin, year=None)
+    near = replace(frame, now=begin, year=None, day=None)
     read = read_date(values, near, kind="events")
     if isinstance(read, Dated):
         return read.when.span.end or read.when.span.start

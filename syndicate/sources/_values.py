@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,15 @@ class Value:
     address: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DayOver:
+    """A day that stands over an item. ``text``: its words; ``inferred``: its year was completed from context."""
+
+    day: date
+    text: str
+    inferred: bool
+
+
 Fields = Mapping[str, Sequence[Value]]
 
 
@@ -50,8 +59,7 @@ class Frame:
     language: BCP 47, of the source; foreign: whether that differs from the site's
     now: the reference moment, aware; base: absolute address for relative links
     date_format: strptime format that the source's dates are in, None where the grammar is to read them
-    year: the one that stands over an item, as in a heading
-    keep_ids: whether what the source's own feed calls its items is to be what ours calls them
+    year, day: those that stand over an item, as in a heading
     """
 
     kind: Kind
@@ -62,7 +70,7 @@ class Frame:
     foreign: bool = False
     date_format: str | None = None
     year: int | None = None
-    keep_ids: bool = False
+    day: DayOver | None = None
 
 
 def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
@@ -76,5 +84,4 @@ def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
         base=source.base,
         foreign=language.casefold() != config.site.language.casefold(),
         date_format=source.date_format,
-        keep_ids=source.ids == "keep",
     )

@@ -6,6 +6,7 @@ The same functions that the type ``html`` reads with, so that what works here wo
 from __future__ import annotations
 
 from syndicate.sources._dates import Dated, read_date, read_span
+from syndicate.sources._over import Over
 from syndicate.sources._page import BLOCKS, SILENT, Page, followed, open_page, text_of
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import looks_like_html
@@ -17,6 +18,7 @@ __all__ = [
     "SILENT",
     "Dated",
     "Frame",
+    "Over",
     "Page",
     "Value",
     "followed",

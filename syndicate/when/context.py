@@ -89,7 +89,7 @@ def _pair(expression: Expression, context: Context) -> tuple[Pair, bool] | NotAD
         pairs = list(_in_year(first, last, year))
         return (pairs[0], False) if pairs else NotADate(_mismatch(first, last, year))
     over = _under_year(first, last, context)
-    return (over, True) if over is not None else _nearest(first, last, context)
+    return (over, False) if over is not None else _nearest(first, last, context)
 
 
 def _under_year(first: DaySpec, last: DaySpec | None, context: Context) -> Pair | None:

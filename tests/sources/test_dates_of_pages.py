@@ -131,3 +131,49 @@ def test_a_date_on_lines_of_its_own_is_read_whatever_the_others_say(read: Read, 
 )
 def test_a_line_that_may_say_more_of_the_date_keeps_it_from_being_read(read: Read, words: str) -> None:
     assert days(read(page(of(words)), MEETINGS)) == []
+
+
+# --- the day over the items
+
+
+def program(*days: tuple[str, str]) -> str:
+    return page("<h1>Program</h1>", *(f"<h3>{day}</h3>{of(*words.split('|'))}" for day, words in days))
+
+
+def test_a_time_under_a_heading_that_is_a_day_is_on_that_day(read: Read) -> None:
+    load = read(program(("Lördag 5 december", "10.00 Loppis|13.00–14.30 Film"), ("6 december 2026", "kl 11")), MEETINGS)
+    assert days(load) == ["2026-12-05 10:00:00+01:00", "2026-12-05 13:00:00+01:00", "2026-12-06 11:00:00+01:00"]
+
+
+def test_the_year_over_a_day_counts_too(read: Read) -> None:
+    assert days(read(page("<h2>2024</h2><h3>5 mars</h3>", of("kl 18.00")), MEETINGS)) == ["2024-03-05 18:00:00+01:00"]
+
+
+def test_words_that_name_another_day_are_not_put_under_the_heading(read: Read) -> None:
+    load = read(program(("5 december", "lördag 10–14|6 december kl 11|kl 12 och kl 14|10")), MEETINGS)
+    assert days(load) == ["2026-12-06 11:00:00+01:00"]
+
+
+def test_a_heading_that_is_more_than_a_day_is_none(read: Read) -> None:
+    heading = "Ansök senast den 5 december till kommunens fond för kultur och fritid"
+    assert days(read(program((heading, "kl 11.00")), MEETINGS)) == []
+
+
+def test_the_words_of_the_heading_belong_to_the_date(read: Read) -> None:
+    (item,) = read(
+        program(
+            ("Lördag 5 december", "10.00 Loppis"),
+        ),
+        MEETINGS,
+    ).items
+    assert (item.date_text, item.inferred) == ("Lördag 5 december 10.00 Loppis", True)
+
+
+def test_a_year_in_a_heading_is_told_and_not_guessed(read: Read) -> None:
+    (item,) = read(page("<h2>2026</h2>", of("26 januari")), MEETINGS).items
+    assert not item.inferred
+
+
+def test_every_item_of_a_long_page_with_headings_is_read(read: Read) -> None:
+    parts = "".join(f"<h3 id=d{n}>{n % 28 + 1} december</h3>" + of(*["kl 10.00"] * 4) for n in range(250))
+    assert len(read(page(parts), MEETINGS + "max_items: 1000\n").readings) == 1000
