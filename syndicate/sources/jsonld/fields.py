@@ -65,6 +65,7 @@ def fields_of(node: Node, *, language: str | None = None) -> Fields:
     fields |= {name: tuple(_people(node, names)) for name, names in NAMES.items()}
     fields["categories"] = tuple(islice(_categories(node), MAX_VALUES))
     fields["language"] = tuple(_language(node))
+    fields["enclosures"] = tuple(islice(_files(node), MAX_VALUES))
     if kind == "events":
         fields |= where(node)
         fields["duration"] = tuple(_plain(node, "duration"))[:1]
@@ -194,6 +195,21 @@ def _addresses(node: Node, names: Sequence[str]) -> Iterator[Value]:
     for name, part in islice(node.each(*names), 6):
         if address := web_address(part):
             yield Value(address, f"{node.way} {name}")
+
+
+def _files(node: Node) -> Iterator[Value]:
+    """Files that belong to it: https://schema.org/MediaObject; pictures are ``image``'s matter."""
+    for name, part in node.each("associatedMedia", "encoding", "enclosure"):
+        told = part if isinstance(part, Node) else Node(node.way)
+        contents = [address for _, inner in told.all("contentUrl") if (address := web_address(inner))]
+        address = contents[0] if contents else web_address(part)
+        if address and "ImageObject" not in told.types:
+            kind, size, label = (words(_first(told, key)) or None for key in ("encodingFormat", "contentSize", "name"))
+            yield Value(address, f"{node.way} {name}", label=label, media_type=kind, length=size)
+
+
+def _first(node: Node, name: str) -> Part | None:
+    return next((part for _, part in node.all(name)), None)
 
 
 def _people(node: Node, names: Sequence[str]) -> Iterator[Value]:

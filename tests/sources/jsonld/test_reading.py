@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syndicate.model import Event, EventStatus, Load, NewsItem, Recurrence, Span
+from syndicate.sources.jsonld.fields import fields_of
+from syndicate.sources.jsonld.nodes import Node, Said
 from syndicate.when.recurrence import occurrences
 from tests.sources.jsonld.conftest import EVENTS, NEWS, script
 from tests.sources.making import Read
@@ -375,3 +377,25 @@ def test_the_fields_of_the_configuration_go_before_what_is_usual(read_events: Re
     assert (first.title, first.location, first.summary) == ("Middag", "Åby, Salen", "ett två")
     assert (second.title, second.summary) == ("Lunch 2", None)
     assert load.readings[0].origins["title"] == "JSON-LD alternateName"
+
+
+def test_files_are_those_of_media_objects_and_no_pictures() -> None:
+    pdf = Node(
+        "JSON-LD",
+        ("DigitalDocument",),
+        properties={
+            "url": (Said("/sida-om-krav"),),
+            "contentUrl": (Said("/krav.pdf"),),
+            "encodingFormat": (Said("application/pdf"),),
+            "name": (Said("Kraven"),),
+        },
+    )
+    picture = Node("JSON-LD", ("ImageObject",), properties={"contentUrl": (Said("/bild.jpg"),)})
+    node = Node(
+        "JSON-LD", ("NewsArticle",), properties={"encoding": (pdf, Said("/tal.mp3")), "associatedMedia": (picture,)}
+    )
+    found = fields_of(node)["enclosures"]
+    assert [(value.text, value.media_type, value.label) for value in found] == [
+        ("/krav.pdf", "application/pdf", "Kraven"),
+        ("/tal.mp3", None, None),
+    ]
