@@ -16,6 +16,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 LONGEST_DURATION_YEARS = 100
+LOOKED_AHEAD = 800  # due moments of a cron line: more than a week of one every quarter of an hour
 
 Day = TypeVar("Day", date, datetime)
 
@@ -123,6 +125,10 @@ class Every:
         """The next due moment, in UTC. ``after``: aware."""
         return after.astimezone(UTC) + self.period
 
+    def longest(self) -> timedelta:
+        """The longest time between two due moments."""
+        return self.period
+
     def __str__(self) -> str:
         return f"every {Duration(rest=self.period)}"
 
@@ -161,6 +167,13 @@ class Cron:
                 return moment
             wall = found
         return None
+
+    def longest(self) -> timedelta:
+        """The longest time between two due moments, as over a night, a weekend, the change of the clocks."""
+        moments = [self.next(datetime(2026, 1, 11, tzinfo=UTC))]
+        for _ in range(LOOKED_AHEAD):
+            moments.append(self.next(moments[-1]))
+        return max(later - earlier for earlier, later in pairwise(moments))
 
     def __str__(self) -> str:
         return f"cron {self.expression} ({self.zone.key})"

@@ -12,14 +12,14 @@ tokens are given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from syndicate import guard, history, incidents, logs, sources, text
-from syndicate.cadence import back_off
+from syndicate.cadence import Every, back_off
 from syndicate.config import Config, SourceConfig
 from syndicate.errors import BadStatus, FetchError, SourceError, Stale, SyndicateError
 from syndicate.fetch import Door
@@ -27,10 +27,12 @@ from syndicate.model import (
     NOTHING,
     Changes,
     Decision,
+    Event,
     FetchMemory,
     Load,
     LoadStats,
     Match,
+    NewsItem,
     Outcome,
     Problem,
     Publication,
@@ -39,10 +41,12 @@ from syndicate.model import (
     Unchanged,
     Verdict,
 )
-from syndicate.press import Paper, Press
+from syndicate.press import Paper, Press, owner_of
 from syndicate.sources import measuring
 from syndicate.store import Store
 
+CATCH_UP = timedelta(minutes=5)  # after a load that left items waiting for their pages
+PAGES_OF_HELD = timedelta(hours=1)  # after which those of a load that is held are asked anew
 TOLD = 10  # items set aside of one load that are told of one by one
 ATTEMPTS = 5  # of a publication that others overtake
 RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
@@ -113,15 +117,15 @@ class Cycle:
 
         For a start and for a changed configuration: feeds that are configured no more are retired.
         """
-        names = sorted({*self.config.feeds, *self.store.feeds()})
-        return tuple(name for name in names if _until_current(partial(self._rebuilt, name)))
+        names = {*self.config.feeds, *map(owner_of, self.config.sources), *self.store.feeds()}
+        return tuple(name for name in sorted(names) if _until_current(partial(self._rebuilt, name)))
 
     def examine(self, source: SourceConfig, load: Load, *, at: datetime, accepted: bool = False) -> Examined:
         """Judge a load against the store as it is; writes nothing. ``accepted``: the operator has judged."""
         zone = self.config.site.zone
         records = self.store.records([source.name])
         load = guard.screen(load, kind=source.kind, now=at, zone=zone)
-        matched = history.match(records, load.items, now=at, zone=zone)
+        load, matched = history.held_back(load, history.match(records, load.items, now=at, zone=zone))
         titles_optional = source.missing_title is not None
         stats = guard.measure(load, now=at, titles_optional=titles_optional)
         loads = self.store.loads(source.name)
@@ -152,7 +156,7 @@ class Cycle:
 
     def load_afresh(self, source: SourceConfig, *, at: datetime) -> Load:
         """What the source says now, whatever was known of it. For previews. Raises FetchError, SourceError."""
-        answer = self._load(source, at, FetchMemory())
+        answer = self._load(source, at, FetchMemory(), known={})
         if isinstance(answer, Unchanged):
             raise SourceError(f"{source.name} answered that nothing changed, though nothing was asked of it")
         return answer
@@ -167,13 +171,20 @@ class Cycle:
         # The operator's word holds until the source changes, so what was accepted is not judged anew before.
         after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
+        if isinstance(source.cadence, Every) and any(reading.waits for reading in seen.load.readings):
+            after = replace(after, next_due=min(after.next_due or at, at + CATCH_UP))
         paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
-        publication = paper.publication(at, source=after, changes=seen.changes, stats=seen.stats, clear_held=True)
+        stats = replace(seen.stats, new=len(seen.changes.new), changed=len(seen.changes.revised))
+        publication = paper.publication(at, source=after, changes=seen.changes, stats=stats, clear_held=True)
         self._commit(publication, quiet=_at_once(seen) if seen.changes.quiet else None)
         return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
 
     def _held(self, source: SourceConfig, before: SourceState, seen: Examined, load: Load, at: datetime) -> Outcome:
-        after = self._next(source, before, at, memory=_memory_of(seen))
+        memory = _memory_of(seen)
+        # What pages said is kept in the records, which are as they were.
+        again = at + PAGES_OF_HELD if memory.pages_due is not None else None
+        memory = replace(memory, pages=before.memory.pages, pages_due=again)
+        after = self._next(source, before, at, memory=memory)
         rules = tuple(reason.rule for reason in seen.verdict.reasons)
         after = replace(after, state="held", reason=seen.verdict.reason, holds=before.holds + 1, held_by=rules)
         paper = self._paper(self._feeds_of(source.name), at)
@@ -245,7 +256,8 @@ class Cycle:
     def _read(self, source: SourceConfig, at: datetime) -> Callable[[], Outcome]:
         """Ask the source once; gives what is to be done about its answer, which may be done again when overtaken."""
         try:
-            answer = self._load(source, at, self._state(source).memory)
+            known = history.KnownItems(lambda: self.store.records([source.name]))
+            answer = self._load(source, at, self._state(source).memory, known=known)
         except (FetchError, SourceError) as error:
             return partial(self._failed, source, error, at)
         if isinstance(answer, Unchanged):
@@ -260,9 +272,12 @@ class Cycle:
         errand = self.door.errand(allow=source.allow, user_agent=source.user_agent, requests=measuring.MOST)
         return measuring.measured(load, {file.url: file for file in files}, errand, clock=time.monotonic)
 
-    def _load(self, source: SourceConfig, at: datetime, memory: FetchMemory) -> Load | Unchanged:
+    def _load(
+        self, source: SourceConfig, at: datetime, memory: FetchMemory, *, known: Mapping[str, NewsItem | Event]
+    ) -> Load | Unchanged:
         errand = self.door.errand(allow=source.allow, user_agent=source.user_agent)
-        return sources.load(source, self.config, errand, now=at, memory=memory)
+        answer = sources.load(source, self.config, errand, now=at, memory=replace(memory, known=known))
+        return replace(answer, memory=replace(answer.memory, known={}))
 
     def _state(self, source: SourceConfig) -> SourceState:
         """Where the source stands; its memory is void where the configuration that it belongs to is another."""
@@ -300,7 +315,9 @@ class Cycle:
         return history.Scheme(source=source.name, authority=site.authority, zone=site.zone, token=self.token)
 
     def _feeds_of(self, source: str) -> list[str]:
-        return [name for name, feed in self.config.feeds.items() if source in feed.sources]
+        """The feeds of a source, and its events each by itself."""
+        feeds = [name for name, feed in self.config.feeds.items() if source in feed.sources]
+        return [*feeds, owner_of(source)] if self.config.sources[source].kind == "events" else feeds
 
     def _paper(
         self, names: Sequence[str], at: datetime, *, changes: Changes = NOTHING, good: str | None = None
@@ -310,10 +327,10 @@ class Cycle:
     def _rebuilt(self, name: str) -> bool:
         at = self.now()
         paper = self._paper([name], at)
-        if not paper.names:
+        if not paper.feeds:
             return False
         self.store.commit(paper.publication(at))
-        return True
+        return bool(paper.names)
 
     def _outcome(
         self, after: SourceState, seen: Examined, at: datetime, *, problems: tuple[Problem, ...], feeds: tuple[str, ...]
@@ -355,7 +372,7 @@ def _memory_of(seen: Examined) -> FetchMemory:
 
 def _left_out(load: Load) -> tuple[Problem, ...]:
     """What the operator is told of items that are not published; that one stands there twice is the guards' matter."""
-    aside = [reading for reading in load.readings if reading.set_aside and not reading.duplicate]
+    aside = [one for one in load.readings if one.set_aside and not one.duplicate and not one.waits]
     told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
     more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
     return (*told, *more)

@@ -137,7 +137,8 @@ def measure(load: Load, *, now: datetime, titles_optional: bool = False) -> Load
         items=len(readings),
         titled=len(readings) if titles_optional else sum(_has(reading, "title") for reading in readings),
         linked=sum(_has(reading, "link") for reading in readings),
-        dated=sum(_dated(item) for item in items),
+        # What waits for its own page may have its date there.
+        dated=sum(r.waits or (r.item is not None and _dated(r.item)) for r in readings),
         size=load.size,
         hosts=dict(sorted(Counter(text.site_host(item.link) for item in items if item.link).items())),
         same_link=max(links.values(), default=0),

@@ -76,7 +76,7 @@ def _ids(seen: Examined) -> Iterator[str | None]:
     new = iter(seen.changes.new)
     for item, record in seen.matched.pairs:
         if record is not None:
-            yield record.id
+            yield record.guid or record.id
             continue
         minted = next(new)
-        yield minted.id if item.key or item.link else None
+        yield minted.guid or (minted.id if item.key or item.link else None)

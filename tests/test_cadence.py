@@ -206,3 +206,11 @@ def test_back_off_doubles_up_to_a_day_and_is_never_shorter_than_the_interval() -
     assert waits[-1] == timedelta(hours=24)
     assert back_off(10_000, quarter) == timedelta(hours=24)
     assert back_off(5, timedelta(days=7)) == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("line", "hours"), [("*/15 * * * *", 0.25), ("*/15 6-20 * * mon-fri", 57.25), ("0 7 * * *", 25), ("@weekly", 169)]
+)
+def test_the_longest_time_between_two_loads_is_known(line: str, hours: float) -> None:
+    assert Cron(line, ZoneInfo("Europe/Stockholm")).longest() == timedelta(hours=hours)
+    assert Every(timedelta(minutes=5)).longest() == timedelta(minutes=5)

@@ -140,7 +140,7 @@ GOOD = """\
         (GOOD + "      link: '`url`'\n", "between ` and ` stands JSON; for a text write 'url'"),
         (GOOD + "      link: url::htlm\n", "“::htlm” is not known; did you mean html?"),
         (GOOD + "      link: Link::header\n", "::header is for next and paging"),
-        (GOOD + "    detail: {content: body}\n", "sources.a.detail: this is for web pages"),
+        (GOOD + "    detail: {content: 'a['}\n", "sources.a.detail.content: “a[” is not a CSS selector"),
         (GOOD + "    next: links.\n", "sources.a.next: “links.” is not a JMESPath expression: something is missing"),
         (GOOD + "    occasions: 'a['\n", "sources.a.occasions: “a[” is not a JMESPath expression"),
         (GOOD + "    paging: {}\n", "sources.a.paging: give one of page, offset and cursor"),

@@ -193,7 +193,7 @@ def changed(old: str, new: str, text: str = WHOLE) -> list[str]:
         ("from: [aktuellt]", "from: [aktuellt, aktuellt]", "“aktuellt” is in this list twice"),
         ("[atom, rss]", "[atom, ics]", "feeds.aktuellt.formats.1: ics is for events; this feed has news"),
         ("[atom, rss]", "[atom, rs]", "“rs” is not known here; did you mean rss?"),
-        ("limit: 20", "limit: viele", "feeds.aktuellt.limit: “viele” is not a whole number (line 58)"),
+        ("limit: 20", "limit: viele", "feeds.aktuellt.limit: “viele” is not a whole number (line 65)"),
         ("limit: 20", "limit: -1", "-1 is out of range; it is a number from 1 to 1000"),
         ("limit: 20", "limit: 1.5", "“1.5” is not a whole number"),
         ("[category]", "[categories]", "did you mean category?"),

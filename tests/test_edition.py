@@ -138,7 +138,7 @@ def test_the_ten_newest_past_events_stay_whatever_the_window_says() -> None:
 def test_an_untitled_event_has_the_title_that_the_editor_chose() -> None:
     untitled = replace(event(1), item=replace(event(1).item, title=None, link=None))
     (entry,) = composed("kalendern", [untitled]).feeds[0].entries
-    assert (entry.title, entry.link) == ("Kalenderhändelse", "https://www.example.se/k")
+    assert (entry.title, entry.link) == ("Kalenderhändelse", f"https://feeds.example.se/events/{untitled.key}/")
     assert entry.default_length == timedelta(hours=2)
 
 

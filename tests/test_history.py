@@ -158,8 +158,26 @@ def test_what_stands_on_a_page_that_could_not_be_had_stays_as_it_is_known(memory
     memory.load([full], NOW)
     poor = news(1, summary="Kort.", unread=("content", "categories", "summary"))
     assert memory.load([poor], NOW + HOUR) == Changes()
-    changes = memory.load([news(2, unread=("content",))], NOW + HOUR)
-    assert changes.new[0].item.unread == ()
+
+
+def test_a_piece_of_news_whose_page_can_be_read_at_last_is_no_changed_one(memory: Memory) -> None:
+    memory.load([news(1, unread=("content", "title"))], NOW)
+    edited = memory.load([news(1, title="Nyhet ett", unread=("content", "title"))], NOW + HOUR)
+    assert [revision.fields for revision in edited.revised] == [("title",)], "what the list says is still followed"
+    (before,) = memory.records.values()
+    changes = memory.load([news(1, title="Nyhet ett", content="<p>Hela texten.</p>")], NOW + 2 * HOUR)
+    assert not changes.revised
+    (record,) = memory.records.values()
+    assert (record.item.content, record.item.unread) == ("<p>Hela texten.</p>", ())
+    assert (record.updated, record.sequence) == (before.updated, before.sequence)
+    changes = memory.load([news(1, title="Nyhet ett", content="<p>En annan text.</p>")], NOW + 3 * HOUR)
+    assert [revision.fields for revision in changes.revised] == [("content",)]
+
+
+def test_an_event_whose_page_can_be_read_at_last_moves_its_stamps_for_calendars(memory: Memory) -> None:
+    memory.load([event(1, unread=("content",))], NOW)
+    changes = memory.load([event(1, content="<p>Hela texten.</p>")], NOW + HOUR)
+    assert [revision.fields for revision in changes.revised] == [("content",)]
 
 
 @pytest.mark.parametrize(

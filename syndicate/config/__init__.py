@@ -10,7 +10,8 @@ for well-known APIs, ``schema`` tells editors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -210,8 +211,16 @@ def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> Fee
         "formats": formats,
         "variants": keys.variants if keys.variants is not None else VARIANTS if "ics" in formats else (),
         "aliases": tuple(AliasKeys(path=alias.path, format=alias.format or formats[0]) for alias in keys.aliases),
+        "stale_after": _stale_after(keys, [sources[name] for name in keys.sources]),
     }
     return FeedConfig.model_construct(**given)
+
+
+def _stale_after(keys: FeedKeys, sources: Iterable[SourceConfig]) -> timedelta | None:
+    """As given, else an hour, or the time of two loads in a row where that is longer."""
+    if keys.serve_stale != "never" or keys.stale_after is not None:
+        return keys.stale_after
+    return max(timedelta(hours=1), *(2 * source.cadence.longest() for source in sources))
 
 
 def _remember(config: Config, secrets: Secrets) -> Config:

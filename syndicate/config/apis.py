@@ -25,8 +25,6 @@ def check_api(at: Location, data: Data) -> Iterator[Found]:
             if key in data:
                 yield (*at, key), f"this is for type: {presets.TYPE}"
         return
-    if "detail" in data:
-        yield (*at, "detail"), "this is for web pages; an API says in its fields what there is of an item"
     if "next" in data and "paging" in data:
         yield (*at, "paging"), "give either next or paging, not both"
     if isinstance(written := data.get("occasions"), str):

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate.cadence import Cron
+from syndicate.cadence import Cron, Duration
 from syndicate.config import kinds
 from syndicate.config.apis import check_api
 from syndicate.config.columns import check_columns
 from syndicate.config.kinds import SourceType
-from syndicate.config.models import FORMATS
+from syndicate.config.models import DEFAULT_INTERVAL, FORMATS
 from syndicate.config.problems import Found, did_you_mean, nearest
 from syndicate.config.reading import Data, Location
-from syndicate.config.values import read_zone
+from syndicate.config.values import read_length, read_zone
 from syndicate.text import slug
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -37,7 +38,7 @@ def check_all(data: Data, *, folder: Path, types: Mapping[str, SourceType]) -> I
     for name, source in sources.items():
         yield from _check_source(("sources", name), source, folder=folder, types=types, zone=zone)
     for name, feed in feeds.items():
-        yield from _check_feed(("feeds", name), feed, sources)
+        yield from _check_feed(("feeds", name), feed, sources, zone)
     yield from _check_aliases(feeds, sources)
     yield from _check_alerts(_group(data.get("alerts")))
     for key in ("sources", "feeds"):
@@ -84,9 +85,19 @@ def _check_source(
         yield from _check_path((*at, "path"), path, folder)
     if isinstance(name := data.get("type", kinds.DEFAULT), str):
         yield from _check_type(at, name, data, types)
+    yield from _check_ids(at, data)
     yield from check_api(at, data)
     yield from check_columns(at, data)
     yield from _check_fields(at, data)
+
+
+def _check_ids(at: Location, data: Data) -> Iterator[Found]:
+    if data.get("ids") != "keep":
+        return
+    if data.get("kind") == "events":
+        yield (*at, "ids"), "ids are kept of news; an event is known by one id in calendars and feeds, which is ours"
+    elif data.get("type") != "feed" and "id" not in _group(data.get("fields")) and "preset" not in data:
+        yield (*at, "ids"), "nothing says what the ids are that are to be kept; take them in fields, as id"
 
 
 def _check_path(at: Location, path: str, folder: Path) -> Iterator[Found]:
@@ -123,6 +134,8 @@ def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
             yield (*at, key), data[key]
     for group in ("fields", "detail"):
         for field, value in _group(data.get(group)).items():
+            if group == "detail" and value == kinds.AUTO:
+                continue
             if isinstance(value, str):
                 yield (*at, group, field), value
             for index, part in enumerate(value if isinstance(value, list) else ()):
@@ -146,7 +159,22 @@ def _check_fields(at: Location, data: Data) -> Iterator[Found]:
                 meant = kinds.SYNONYMS.get(field.lower())
                 hint = f"did you mean {date if meant == 'date' else meant}?" if meant else did_you_mean(field, known)
                 yield (*at, group, field), f"this field is not known; {hint}"
+    yield from _check_auto(at, data)
     yield from _check_times(at, data)
+
+
+def _is_auto(detail: Any) -> bool:
+    return (isinstance(detail, str) and bool(detail)) or _group(detail).get("content") == kinds.AUTO
+
+
+def _check_auto(at: Location, data: Data) -> Iterator[Found]:
+    for field, value in _group(data.get("detail")).items():
+        parts = value if isinstance(value, list) else [value]
+        if kinds.AUTO in parts and (field != "content" or len(parts) > 1):
+            yield (
+                (*at, "detail", field),
+                "auto is for content, alone; what the page says of itself fills what is lacking besides",
+            )
 
 
 def _check_times(at: Location, data: Data) -> Iterator[Found]:
@@ -154,7 +182,7 @@ def _check_times(at: Location, data: Data) -> Iterator[Found]:
         return
     given = {*_group(data.get("fields")), *_group(data.get("detail"))}
     known = kinds.BUILT.get(str(data.get("type", kinds.DEFAULT)))
-    dated = known is not None and known.dated
+    dated = (known is not None and known.dated) or _is_auto(data.get("detail"))
     if "fields" in data and not dated and not given & {"when", "start"}:
         yield (*at, "fields"), "events need a time: give when, or start and end"
     if "when" in given and given & {"start", "end"}:
@@ -166,7 +194,7 @@ def _check_times(at: Location, data: Data) -> Iterator[Found]:
 # --- feeds -----------------------------------------------------------------------------------------------------------
 
 
-def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
+def _check_feed(at: Location, data: Any, sources: Data, zone: ZoneInfo) -> Iterator[Found]:
     yield from _check_feed_name(at)
     if not isinstance(data, dict):
         return
@@ -185,6 +213,25 @@ def _check_feed(at: Location, data: Any, sources: Data) -> Iterator[Found]:
         yield (*at, "from"), f"a feed holds either news or events, not both: {told}"
     elif "news" in kind_of.values():
         yield from _check_news_feed(at, data)
+    loaded = {name: _group(sources[name]) for name in _parts(named) if isinstance(name, str) and name in sources}
+    yield from _check_stale(at, data, loaded, zone)
+
+
+def _check_stale(at: Location, data: Data, sources: Mapping[str, Data], zone: ZoneInfo) -> Iterator[Found]:
+    """A feed that is not to be old needs sources that are loaded before it is."""
+    if "stale_after" not in data:
+        return
+    if data.get("serve_stale", "always") != "never":
+        yield (*at, "stale_after"), "this means nothing without serve_stale: never"
+        return
+    with suppress(TypeError, ValueError):  # told elsewhere
+        after = read_length(data["stale_after"])
+        for name, source in sources.items():
+            cron, every = source.get("cron"), source.get("every", DEFAULT_INTERVAL)
+            longest = Cron(str(cron), zone).longest() if cron else read_length(every)
+            if longest >= after:
+                words = f"between two loads of the source {name} there are up to {Duration(rest=longest)}"
+                yield (*at, "stale_after"), f"{words}; write more than that"
 
 
 def _check_feed_name(at: Location) -> Iterator[Found]:

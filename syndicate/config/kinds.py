@@ -45,13 +45,20 @@ BUILT: Mapping[str, SourceType] = {
         },
     ),
     "ics": SourceType(check=_nothing_to_select, needs={}, kinds=("events",)),
-    "feed": SourceType(check=parse_part, needs={}, unused=("items", "detail", "next", "max_pages"), dated=True),
+    "feed": SourceType(
+        check=parse_part,
+        needs={},
+        unused=("items", "next", "max_pages"),
+        dated=True,
+        other={"detail": parse_selector},
+    ),
     "json": SourceType(
         check=parse_expression,
         needs={
             "items": "select the list in the answer, for example items: data.events, or name a preset",
             "fields": "say what to take from each item, for example title: name, or name a preset",
         },
+        other={"detail": parse_selector},
     ),
     "jsonld": SourceType(
         check=parse_property,
@@ -74,6 +81,9 @@ BUILT: Mapping[str, SourceType] = {
 }
 
 DEFAULT = "html"
+
+# What is written in ``detail`` in the place of a selector, or of all of them: find the main text yourself.
+AUTO = "auto"
 
 # Every type that the configuration format names, built or not.
 NAMED = ("html", "feed", "ics", "json", "jsonld", "files", "sql")
@@ -134,4 +144,4 @@ SYNONYMS: Mapping[str, str] = {
 }
 
 # Second parts of /feeds/<feed>/<word>: never the slug of a category, and no names of feeds, to keep addresses plain.
-RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment"})
+RESERVED = frozenset({"archive", "kommande", "upptagen", "paminn-1d", "paminn-1h", "andringar", "fragment", "manad"})

@@ -129,6 +129,15 @@ class PagingKeys(Keys):
     value: v.Text | None = Field(default=None, description="selects what the cursor is to be")
 
 
+def _read_detail(value: Any) -> Any:
+    """``detail: auto`` is short for its content alone; ``true`` is what some expect to write for it."""
+    if isinstance(value, str):
+        if value.strip().lower() not in (kinds.AUTO, "true", "yes", "ja"):
+            raise ValueError("write auto, or fields with selectors, for example detail: {content: article .body}")
+        return {"content": kinds.AUTO}
+    return value
+
+
 class SourceKeys(Keys):
     """A place where news or events are read from."""
 
@@ -145,7 +154,9 @@ class SourceKeys(Keys):
     items: v.Text | None = Field(default=None, description="selects the items on the page, for example ul.news > li")
     occasions: v.Text | None = Field(default=None, description="selects the times of an item that takes place often")
     fields: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from each item")
-    detail: dict[str, v.Texts] = Field(default_factory=dict, description="what to take from the page an item links to")
+    detail: Annotated[dict[str, v.Texts], BeforeValidator(_read_detail)] = Field(
+        default_factory=dict, description="what to take from the page an item links to; auto finds its main text"
+    )
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
     paging: PagingKeys | None = Field(default=None, description="how an API gives its list in several answers")
     max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")
@@ -162,6 +173,9 @@ class SourceKeys(Keys):
         default=None, description="how dates are written (strptime), for example %d %b %Y"
     )
     language: v.Language | None = Field(default=None, description="its language, where it is not the site's")
+    ids: Annotated[Literal["mint", "keep"], *_choice("mint", "keep")] = Field(
+        default="mint", description="keep the ids that readers of the website's own feed know its items by"
+    )
 
 
 class SourceConfig(SourceKeys):
@@ -242,6 +256,9 @@ class FeedKeys(Keys):
         default="always",
         description="whether the last good feed stands while its source fails; never for safety notices",
     )
+    stale_after: v.Length | None = Field(
+        default=None, description="how long it is served without a good load, where serve_stale is never"
+    )
     id: v.TagUri | None = Field(
         default=None, description="a tag URI to keep as the feed's id, for example of an older feed"
     )
@@ -257,7 +274,9 @@ def path_of(name: str, format_: str) -> str:
 
 
 UPCOMING = "kommande"
+CHANGES = "andringar"
 PLACES = "plats"
+EVENTS = "/events/"
 ARCHIVE_PAGE = 50
 """Entries in a full archive document."""
 
@@ -285,8 +304,17 @@ def stylesheet_path_of(kind: Kind, language: str) -> str:
     return f"/static/{kind}.{primary if primary in STYLED_LANGUAGES else STYLED_LANGUAGES[0]}.css"
 
 
+def event_path_of(key: str, format_: str) -> str:
+    """The address of an event by itself, under the service's root; of its page where the format is empty.
+
+    >>> event_path_of("mfrggzdfmztwq2lk", "ics"), event_path_of("mfrggzdfmztwq2lk", "")
+    ('/events/mfrggzdfmztwq2lk.ics', '/events/mfrggzdfmztwq2lk/')
+    """
+    return f"{EVENTS}{key}.{format_}" if format_ else f"{EVENTS}{key}/"
+
+
 class FeedConfig(FeedKeys):
-    """A feed. ``kind`` is that of its sources; ``aliases`` all have a format."""
+    """A feed. ``kind`` is that of its sources; ``aliases`` all have a format; ``stale_after`` only where it counts."""
 
     name: str
     kind: Kind
@@ -397,6 +425,7 @@ def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
         "language": source.language or site.language,
         "zone": site.timezone,
         "user_agent": source.user_agent,
+        **({"ids": source.ids} if source.ids != "mint" else {}),
     }
     return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 

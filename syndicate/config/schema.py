@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from syndicate.cadence import Duration
-from syndicate.config.kinds import BUILT, EVERY_FIELD
+from syndicate.config.kinds import AUTO, BUILT, EVERY_FIELD
 from syndicate.config.models import (
     AliasKeys,
     ConfigKeys,
@@ -55,8 +55,9 @@ def json_schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
     }
-    for group in ("fields", "detail"):
-        source[group] = {"$ref": "#/$defs/Fields", "description": source[group]["description"]}
+    fields = {"$ref": "#/$defs/Fields"}
+    source["fields"] = fields | {"description": source["fields"]["description"]}
+    source["detail"] = {"anyOf": [{"enum": [AUTO, True]}, fields], "description": source["detail"]["description"]}
     source["type"]["enum"] = list(BUILT)
     source["preset"]["anyOf"][0]["enum"] = list(presets())
     feed["aliases"] = _one_or_several(feed["aliases"])

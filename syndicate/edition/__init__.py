@@ -12,6 +12,7 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
     recurring  the times of recurring events in lists               feeds      what a feed says of itself
     derived    feeds made of a feed, such as by category    archiving  the complete history, in archive documents
     variants   calendars made of a calendar: to come, by year, busy, with reminders
+    singles    events each by itself          changes    what changed in a calendar, as a feed
 """
 
 from __future__ import annotations
@@ -22,15 +23,17 @@ from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
+from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
-from syndicate.edition.entries import entry_of, newest_first, shown, wanted
+from syndicate.edition.entries import entry_of, newest_first, shown, wanted, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
+from syndicate.edition.singles import singles
 from syndicate.edition.variants import is_variant, variants, years_of
 from syndicate.model import Entry, Feed, Problem, Record
 
-__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant"]
+__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant", "singles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def compose(
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
     id_: the feed's own id; known: names of the derived feeds that were published before
     """
-    members = [r for r in newest_first(records) if wanted(config, feed, r.item) and shown(config, feed, r, now)]
+    ours = newest_first(with_own_guids(records))
+    members = [r for r in ours if wanted(config, feed, r.item) and shown(config, feed, r, now)]
     entries = [entry_of(config, feed, record, now) for record in members]
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)
@@ -69,5 +73,6 @@ def compose(
     feeds = [listed(config, feed, each, now) for each in (whole, *parts)]
     years = years_of(feed, known)
     calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
-    made = (*(each for each, _ in feeds), *upcoming(config, feed, feeds[0][0], now), *calendars)
+    lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, now))
+    made = (*(each for each, _ in feeds), *lists, *calendars)
     return Edition(made, tuple(entries), (*problems, *told, *narrow, *narrowed, *feeds[0][1]))

@@ -50,7 +50,7 @@ def derived(
             problems.append(Problem(words, field="by"))
         for slug in sorted(kept):
             name, members = groups[slug]
-            feeds.append(_part(config, feed, whole, slug=slug, name=name, entries=chosen(config, feed, members, now)))
+            feeds.append(part_of(config, feed, whole, slug=slug, name=name, entries=chosen(config, feed, members, now)))
     return tuple(feeds), tuple(problems)
 
 
@@ -93,7 +93,7 @@ def _category_slug(name: str) -> str:
     return f"c-{slug}" if slug in RESERVED or slug.isdigit() else slug
 
 
-def _part(
+def part_of(
     config: Config,
     feed: FeedConfig,
     whole: Feed,
@@ -102,12 +102,16 @@ def _part(
     name: str,
     entries: Sequence[Entry],
     formats: Sequence[Format] | None = None,
+    since: datetime | None = None,
 ) -> Feed:
-    """The feed of these entries of ``whole``, at an address and under an id made of the slug."""
+    """The feed of these entries of ``whole``, at an address and under an id made of the slug.
+
+    since: its ``updated`` is never earlier; the oldest entry's if not given
+    """
     path = f"{feed.name}/{slug}"
     addresses = {form: urljoin(config.public_url, path_of(path, form)[1:]) for form in formats or feed.formats}
     return replace(
-        feed_of(config, feed, entries, min((entry.updated for entry in entries), default=whole.updated)),
+        feed_of(config, feed, entries, since or min((entry.updated for entry in entries), default=whole.updated)),
         name=path,
         id=f"{whole.id}/{slug}",
         title=f"{whole.title}: {name}",
@@ -126,4 +130,4 @@ def upcoming(config: Config, feed: FeedConfig, whole: Feed, now: datetime) -> tu
     zone, shown = config.site.zone, whole.for_format(formats[0]).entries
     coming = [entry for entry in shown if isinstance(entry.item, Event) and entry.item.span.ends(zone) > now]
     word = WORDS.get(whole.language.partition("-")[0], "upcoming")
-    return (_part(config, feed, whole, slug=UPCOMING, name=word, entries=coming[: feed.limit], formats=formats),)
+    return (part_of(config, feed, whole, slug=UPCOMING, name=word, entries=coming[: feed.limit], formats=formats),)

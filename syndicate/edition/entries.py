@@ -5,35 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.config import Config, FeedConfig
+from syndicate.config.models import event_path_of
 from syndicate.edition.important import WORDS, important
 from syndicate.edition.marking import with_notices
 from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
-from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, occurrences
+from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, ends, occurrences
 
 CANCELLED_KEPT = timedelta(days=1)  # after its original end
 UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
-MARKS = {
-    EventStatus.CANCELLED: {
-        "sv": "INSTÄLLT",
-        "nb": "AVLYST",
-        "da": "AFLYST",
-        "fi": "PERUTTU",
-        "de": "ABGESAGT",
-        "fr": "ANNULÉ",
-    },
-    EventStatus.POSTPONED: {
-        "sv": "UPPSKJUTET",
-        "nb": "UTSATT",
-        "da": "UDSKUDT",
-        "fi": "SIIRRETTY",
-        "de": "VERSCHOBEN",
-        "fr": "REPORTÉ",
-    },
-}
 MARKS = {
     EventStatus.CANCELLED: {
         "sv": "INSTÄLLT",
@@ -58,6 +42,16 @@ MARKS_ENGLISH = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "POS
 def newest_first(records: Iterable[Record]) -> list[Record]:
     """Newest first; what is of the same moment as the source lists it, what came later before that."""
     return sorted(records, key=lambda r: (-r.published.timestamp(), -r.first_seen.timestamp(), r.position, r.id))
+
+
+def with_own_guids(records: Iterable[Record]) -> list[Record]:
+    """The records; where several kept the same id from different sources, the one that was there first has it alone."""
+    known = list(records)
+    first: dict[str, str] = {}
+    for record in sorted(known, key=lambda record: (record.first_seen, record.id)):
+        if record.guid:
+            first.setdefault(record.guid, record.id)
+    return [r if r.guid is None or first[r.guid] == r.id else replace(r, guid=None) for r in known]
 
 
 def wanted(config: Config, feed: FeedConfig, item: Item) -> bool:
@@ -99,18 +93,21 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) ->
     """The record as the feed publishes it. ``now`` only takes off marks whose time is over."""
     source = config.sources.get(record.source)
     item = _without_removed(feed, record.item)
+    page = page_of(config, feed, record, now)
     entry = Entry(
         id=record.id,
         key=record.key,
         source=record.source,
         title=_title(config, feed, record, item),
-        link=record.item.link or (source.base if source else config.site.url),
+        link=record.item.link or page or (source.base if source else config.site.url),
         published=record.published,
         updated=record.updated,
         sequence=record.sequence,
         item=item,
         default_length=source.default_length if source else timedelta(hours=1),
         cancelled=_cancelled(record),
+        page=page,
+        guid=record.guid,
     )
     language = item.language or config.site.language
     entry = with_notices(entry, record, now=now, marks=feed.on_moved == "mark", language=language)
@@ -118,6 +115,20 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) ->
         return entry
     others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]
     return replace(entry, overrides=tuple(time_of(entry, one, config, feed) for one in others))
+
+
+def page_of(config: Config, feed: FeedConfig, record: Record, now: datetime) -> str | None:
+    """Address of an event's own page, as far as the feed is concerned; None where it has none, or none any more.
+
+    What the source has lost is not kept on a page of ours, though calendars must go on saying that it is cancelled.
+    """
+    item = record.item
+    if not isinstance(item, Event) or record.withdrawn is not None:
+        return None
+    end = ends(item, config.site.zone)
+    if end is not None and end <= feed.window.past.before(now):
+        return None
+    return urljoin(config.public_url, event_path_of(record.key, "")[1:])
 
 
 def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> Entry:
@@ -148,12 +159,17 @@ def _title(
     config: Config, feed: FeedConfig, of: Record | Entry, item: NewsItem | Event, *, cancelled: bool | None = None
 ) -> str:
     """What is shown as the title, with a mark where the event will not take place as it was announced."""
-    source = config.sources.get(of.source)
     language = (item.language or config.site.language).partition("-")[0]
-    missing = source.missing_title if source else None
-    title = item.title or missing or UNTITLED.get(language, "Untitled")
+    title = name_of(config, of.source, item)
     gone = _cancelled(of) if cancelled is None and isinstance(of, Record) else bool(cancelled)
     return _marked(title, item, language, cancelled=gone) if feed.on_cancelled == "mark" else title
+
+
+def name_of(config: Config, source: str, item: Item) -> str:
+    """The item's title without any mark; what stands for one where it has none."""
+    known = config.sources.get(source)
+    language = (item.language or config.site.language).partition("-")[0]
+    return item.title or (known.missing_title if known else None) or UNTITLED.get(language, "Untitled")
 
 
 def _marked(title: str, item: NewsItem | Event, language: str, *, cancelled: bool) -> str:

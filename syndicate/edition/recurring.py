@@ -10,7 +10,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.edition.choosing import distance
 from syndicate.edition.entries import time_of
 from syndicate.model import Entry, Event, Feed, Problem, Span
-from syndicate.when.recurrence import MAX_AHEAD, MAX_INSTANCES, ends, occurrences, several_a_day
+from syndicate.when.recurrence import MAX_AHEAD, MAX_INSTANCES, Occurrence, ends, occurrences, several_a_day
 
 MAX_LISTED = 1000  # times of recurring events in one feed; those farthest from now are left out
 
@@ -50,16 +50,15 @@ def _times(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> lis
     entries = []
     for one in found:
         day = one.at.strftime(form)
-        time = time_of(entry, replace(one, event=_in_zone(one.event, zone)), config, feed)
+        time = time_of(entry, in_zone(one, zone), config, feed)
         entries.append(replace(time, id=f"{entry.id}#{day}", key=f"{entry.key}-{day.replace('-', '').lower()}"))
     return entries
 
 
-def _in_zone(event: Event, zone: ZoneInfo) -> Event:
-    """The event in the site's zone where its own is none that people know, as UTC."""
-    start, end = event.span.start, event.span.end
+def in_zone(one: Occurrence, zone: ZoneInfo) -> Occurrence:
+    """The time in the site's zone where its own is none that people know, as UTC."""
+    start, end = one.event.span.start, one.event.span.end
     if not isinstance(start, datetime) or isinstance(start.tzinfo, ZoneInfo):
-        return event
-    return replace(
-        event, span=Span(start.astimezone(zone), end.astimezone(zone) if isinstance(end, datetime) else None)
-    )
+        return one
+    span = Span(start.astimezone(zone), end.astimezone(zone) if isinstance(end, datetime) else None)
+    return replace(one, event=replace(one.event, span=span))

@@ -1,9 +1,12 @@
 """What is new, changed, moved or gone: decided here, from records and items, without a database and without a clock.
 
 matching     which item is which record
+known        what is published, by link
+waiting      what is new and not yet whole
 reconciling  what follows from it: what is new, what a reader would call changed, what is gone
 """
 
+from syndicate.history.known import KnownItems
 from syndicate.history.matching import match
 from syndicate.history.reconciling import (
     WITHDRAW_AFTER,
@@ -13,11 +16,15 @@ from syndicate.history.reconciling import (
     reconcile,
     still_absent,
 )
+from syndicate.history.waiting import WAITS, held_back
 
 __all__ = [
+    "WAITS",
     "WITHDRAW_AFTER",
     "WITHDRAW_AFTER_LOADS",
+    "KnownItems",
     "Scheme",
+    "held_back",
     "match",
     "publication_moment",
     "reconcile",

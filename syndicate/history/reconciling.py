@@ -50,14 +50,17 @@ def reconcile(
     now = now.replace(microsecond=0)
     links = Counter(_link(item) for item, _ in matched.pairs)
     keys = set(taken)
+    guids = {record.guid for record in (*(record for _, record in matched.pairs), *matched.absent) if record}
     new: list[Record] = []
     revised: list[Revision] = []
     touched: list[Record] = []
     for position, (item, record) in enumerate(matched.pairs):
         if record is None:
             first = _first_seen(item, now=now, scheme=scheme, own_link=links[_link(item)] == 1, taken=keys)
-            new.append(replace(first, position=position))
-            keys.add(new[-1].key)
+            own = first.guid if first.guid not in guids else None
+            new.append(replace(first, position=position, guid=own))
+            keys.add(first.key)
+            guids.add(first.guid)
             continue
         revision = _revise(record, item, now=now, zone=scheme.zone)
         if revision.fields:
@@ -147,11 +150,12 @@ def _first_seen(item: NewsItem | Event, *, now: datetime, scheme: Scheme, own_li
         id=id_,
         key=key,
         source=scheme.source,
-        item=replace(item, unread=()),
+        item=item,
         fingerprint=identity.fingerprint(item),
         first_seen=now,
         published=published,
         updated=min(max(published, said), now) if said else published,
+        guid=item.guid,
     )
 
 
@@ -178,7 +182,7 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
     if record.withdrawn and "status" not in fields:
         fields = sorted([*fields, "status"])
     if not fields:
-        kept = identity.material(record.item) == identity.material(item)
+        kept = identity.material(record.item) == identity.material(item) and record.item.unread == item.unread
         return Revision(record, back if kept else replace(back, item=item), ())
     published = record.published
     if "published" in fields:
@@ -198,11 +202,13 @@ def _completed(item: NewsItem | Event, known: NewsItem | Event) -> NewsItem | Ev
     """The item with what the source left out this time, and with dates that mean what they meant when first read.
 
     The same words ("idag", "12 maj") are the same date for as long as they stand there; a title, link, date or body
-    that a page fails to give once is not taken from the readers.
+    that a page fails to give once is not taken from the readers. What never was read of its page stays named.
     """
+    read = set(item.unread) - set(known.unread)
     names = {"title", "link", "content", *item.unread} & {field.name for field in dataclasses.fields(known)}
-    kept = {name: getattr(known, name) for name in names if not getattr(item, name) or name in item.unread}
-    item = replace(item, **{name: value for name, value in kept.items() if value}, unread=())
+    kept = {name: getattr(known, name) for name in names if not getattr(item, name) or name in read}
+    unread = tuple(name for name in known.unread if name in item.unread)
+    item = replace(item, **{name: value for name, value in kept.items() if value}, unread=unread)
     same_words = item.inferred and item.date_text is not None and item.date_text == known.date_text
     if isinstance(item, Event) and isinstance(known, Event):
         return replace(item, span=known.span) if same_words else item
@@ -214,10 +220,14 @@ def _completed(item: NewsItem | Event, known: NewsItem | Event) -> NewsItem | Ev
 def _hush(revision: Revision, matched: Match, *, quiet: bool, moved_house: bool) -> bool:
     """Whether a change is taken without a stamp: when most items changed at once, the page changed, not the news.
 
-    So is a new address alone, when most items came under new ones. Time, place and status of an event are never
+    So is a new address alone, when most items came under new ones; and what an item's own page says of a piece of news
+    when it can be read at last. Time, place and status of an event are never
     hushed: staff act on them.
     """
     fields = set(revision.fields)
+    before, after = revision.before.item, revision.after.item
+    if isinstance(before, NewsItem) and fields <= set(before.unread) - set(after.unread):
+        return True
     if fields == {"link"} and moved_house and revision.before.id in matched.rekeyed:
         return True
     return quiet and not fields & {"span", "recurrence", "location", "status"}

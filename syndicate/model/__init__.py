@@ -11,6 +11,7 @@ here is aware; a ``date`` is a whole day in the site's zone.
     states      where a source and a feed stand
     publishing  what is published, and the record of a cycle
     telling     what the operator and others are told
+    singles     an event by itself
 """
 
 from syndicate.model.deciding import (
@@ -38,10 +39,11 @@ from syndicate.model.items import (
     Recurrence,
     Span,
 )
-from syndicate.model.loading import FetchMemory, Load, LoadStats, Problem, Reading, Sign, Unchanged
-from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Outcome, Publication, Rendered
+from syndicate.model.loading import FetchMemory, Load, LoadStats, PageMemory, Problem, Reading, Sign, Unchanged
+from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Imprint, Outcome, Publication, Rendered
+from syndicate.model.singles import Shown, Single
 from syndicate.model.states import FeedState, SourceState, State
-from syndicate.model.telling import Incident, Message, Trouble
+from syndicate.model.telling import Fetches, Incident, Message, Trouble
 
 __all__ = [
     "NOTHING",
@@ -58,7 +60,9 @@ __all__ = [
     "Feed",
     "FeedState",
     "FetchMemory",
+    "Fetches",
     "Format",
+    "Imprint",
     "Incident",
     "Item",
     "Kind",
@@ -71,6 +75,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Override",
+    "PageMemory",
     "Problem",
     "Publication",
     "Reading",
@@ -79,7 +84,9 @@ __all__ = [
     "Recurrence",
     "Rendered",
     "Revision",
+    "Shown",
     "Sign",
+    "Single",
     "SourceState",
     "Span",
     "State",

@@ -96,6 +96,7 @@ class Record:
 
     id: ``tag:`` URI (RFC 4151), ASCII; the calendar UID too
     key: short ASCII key for addresses
+    guid: what readers knew it by before us, which feeds go on calling it; decided once like the id, None: the id itself
     fingerprint: versioned hash of what a reader would call the content
     published: when it was news (see history.py); updated: last change a reader would call one
     sequence: number of such changes (RFC 5545 SEQUENCE)
@@ -118,6 +119,7 @@ class Record:
     absent_since: datetime | None = None
     absent_loads: int = 0
     withdrawn: datetime | None = None
+    guid: str | None = None
     notices: tuple[Notice, ...] = ()
 
 

@@ -77,6 +77,7 @@ class Item:
     """What news and events have in common, cleaned: see text.py for what that promises.
 
     key: the source's own id for it (guid, UID, row id); None where it has none, as on most pages
+    guid: the id, to the letter, that readers of the source's own feed know it by; only where feeds are to keep it
     title: one line of text; None where the source gives none
     link: absolute ASCII address of its page
     summary: plain text, may hold newlines
@@ -84,10 +85,12 @@ class Item:
     language: BCP 47, only where it differs from the site's
     date_text: the words that its date was read from
     inferred: the date was completed from context (a missing year, "idag"), so the same words later mean the same date
-    unread: names of fields whose page could not be had this time: what is known of them still holds; empty in a record
+    unread: names of fields whose page could not be had this time: what is known of them still holds; in a record those
+    of a page that never could be had
     """
 
     key: str | None = None
+    guid: str | None = None
     title: str | None = None
     link: str | None = None
     summary: str | None = None

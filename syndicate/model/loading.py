@@ -30,7 +30,7 @@ class Reading:
     origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
     set_aside: why it is not published; None for a good one
     duplicate: set aside because the same item stood there before
-    waits: set aside until its own page has been read, which one of the next loads will do
+    waits: not to be published as new before its own page has been read, which one of the next loads will do
     """
 
     item: NewsItem | Event | None
@@ -46,22 +46,25 @@ class Reading:
 class PageMemory:
     """What is known of the page of an item; short, since there are as many as items and all are stored each time.
 
-    listed: what the list said of the item when its page was read, as a short hash; empty where that is not known
+    What the page said is not here: the records hold it.
+
+    listed: what the list said of the item when its page was last asked with success, as a short hash
     read: when what the page says was last known to hold; None: never
-    tried: when it could not be had, the last time; failures: how often in a row
+    since: when it began to say that
+    tried: when it was last asked in vain; failures: how often in a row
     etag, last_modified, body: validators, and a short hash of the body
-    title, dates: what the page says of these, where the list does not; the start and the end, or when it was published
+    link: what the item's link is by its page, where the list has another
     """
 
     listed: str = ""
     read: datetime | None = None
+    since: datetime | None = None
     tried: datetime | None = None
     failures: int | None = None
     etag: str | None = None
     last_modified: str | None = None
     body: str | None = None
-    title: str | None = None
-    dates: tuple[str, ...] = ()
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class FetchMemory:
     moved_to, moved_since, moved_times: a lasting redirect that is being watched (stored after 5 times over 7 days)
     pages: what is known of the items' own pages, by a short key of their address
     pages_due: from when on some of them are asked though the list says the same; None: not before it changes
+    known: given to a load and never left behind: what is published of the source's items, by ``text.same_page`` of
+    their links; none where several share a link
     """
 
     etag: str | None = None
@@ -87,6 +92,7 @@ class FetchMemory:
     moved_times: int = 0
     pages: Mapping[str, PageMemory] = field(default_factory=dict)
     pages_due: datetime | None = None
+    known: Mapping[str, NewsItem | Event] = field(default_factory=dict)
 
     def to_be_read_again(self) -> FetchMemory:
         """The same without validators and hash: the source is read and judged anew even if it answers the same."""
@@ -113,7 +119,6 @@ class Load:
     size: bytes of the first document
     valid_empty: there are no items, and the source says so itself: an API whose list is there and empty, a feed without
     entries. A page without items says no such thing
-    rechecked: links of items whose pages were asked again though the list says of them what it said before
     """
 
     readings: tuple[Reading, ...]
@@ -122,7 +127,6 @@ class Load:
     complete: bool = True
     size: int = 0
     valid_empty: bool = False
-    rechecked: tuple[str, ...] = ()
     memory: FetchMemory = field(default_factory=FetchMemory)
 
     @property
@@ -146,7 +150,7 @@ class LoadStats:
     titled, linked, dated: how many of ``items`` have that field; hosts: link host -> how many
     same_link: how many share the most common link
     good: whether it was published in full; reset: the operator accepted it, so that older loads count no more
-    valid_empty: as in Load
+    valid_empty: as in Load; new, changed: how many items were new to readers, or changed for them
     """
 
     at: datetime
@@ -160,3 +164,5 @@ class LoadStats:
     same_link: int = 0
     reset: bool = False
     valid_empty: bool = False
+    new: int = 0
+    changed: int = 0

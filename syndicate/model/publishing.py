@@ -20,6 +20,7 @@ Format = Literal["atom", "rss", "json", "ics"]
 class Entry:
     """An item as a feed publishes it.
 
+    guid: what readers know it by where that is not the id: any text; Atom takes it only if it is an IRI
     title: what is shown, never empty (``missing_title`` and marks such as "INSTÄLLT: " included)
     link: the page to open, absolute ASCII, never empty
     item: what the source says; the end of an event's span may still be None
@@ -30,6 +31,7 @@ class Entry:
     notices: of an event the changes to tell of, newest first
     mark: what a calendar shows before the title for some days after a change; empty where nothing
     stamped: when what a calendar shows changed last, where that is later than ``updated``: a mark is gone
+    page: address of the event's own page with us; None where it has none
     """
 
     id: str
@@ -48,6 +50,8 @@ class Entry:
     notices: tuple[Notice, ...] = ()
     mark: str = ""
     stamped: datetime | None = None
+    page: str | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,7 @@ class Artifact:
     headers: those beside type, length, validators, caching and security (e.g. Content-Disposition, Link)
     published_at: when this version was published, whole seconds, never backwards
     max_age: Cache-Control max-age
+    basis: digest of what it was made of, where making it is to be spared while that stays; empty elsewhere
     """
 
     path: str
@@ -141,6 +146,16 @@ class Artifact:
     br: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
     max_age: timedelta = timedelta(minutes=5)
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What is known of a published document without reading it: see ``Artifact``."""
+
+    digest: str
+    published_at: datetime
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What is to be told to others: what went wrong with a source, and messages on their way out."""
+"""What is told: what went wrong with a source, messages on their way out, how often feeds are fetched."""
 
 from __future__ import annotations
 
@@ -46,3 +46,17 @@ class Message:
     tries: int = 0
     result: str | None = None
     delivered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetches:
+    """How often the documents of a feed were fetched in one hour by one family of programs.
+
+    feed: its name; family: such as ``outlook``; hour: its beginning, UTC; last: the last time
+    """
+
+    feed: str
+    family: str
+    hour: datetime
+    count: int
+    last: datetime

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition import archive, compose, feed_id, is_variant
+from syndicate.config.models import EVENTS
+from syndicate.edition import archive, compose, feed_id, is_variant, singles
 from syndicate.model import (
     NOTHING,
     Artifact,
@@ -26,9 +27,10 @@ from syndicate.model import (
     SourceState,
 )
 from syndicate.press.documents import Impression, press
+from syndicate.press.events import Prints, owner_of, print_singles, source_of
 from syndicate.store import Store
 
-__all__ = ["Paper", "Press"]
+__all__ = ["Paper", "Press", "owner_of"]
 
 MAX_AGE = timedelta(minutes=5)
 
@@ -45,8 +47,8 @@ class Paper:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The feeds that get a new version."""
-        return tuple(state.name for state in self.feeds)
+        """The feeds that get a new version; the events of a source, each by itself, are none."""
+        return tuple(state.name for state in self.feeds if source_of(state.name) is None)
 
     def publication(
         self,
@@ -89,7 +91,10 @@ class Press:
     good: str | None = None
 
     def paper(self, names: Sequence[str]) -> Paper:
-        """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError."""
+        """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError.
+
+        names: of feeds, and ``owner_of`` a source for its events each by itself
+        """
         states: list[FeedState] = []
         started: dict[str, int] = {}
         artifacts: list[Artifact] = []
@@ -97,6 +102,16 @@ class Press:
         problems: list[Problem] = []
         for name in names:
             before = self.store.feed(name)
+            source = source_of(name)
+            if source is not None:
+                prints = self._singles(source, name)
+                problems += prints.problems
+                if prints.artifacts or prints.retired:
+                    states.append(replace(before, version=before.version + 1, entries=prints.standing))
+                    started[name] = before.version
+                    artifacts += prints.artifacts
+                    retired += prints.retired
+                continue
             after, impression = self._feed(before)
             problems += impression.problems
             if after == before:
@@ -119,7 +134,7 @@ class Press:
             return replace(before, digests={}, entries=0), Impression({})
         if not self._ever_good(feed):
             return before, Impression(before.digests)
-        records = self._records(feed)
+        records = self._of_sources(feed.sources)
         created = before.created or self.at.replace(microsecond=0)
         since = before.updated or min([created, *(record.updated for record in records)])
         # A configured id wins; else the one it was first published under, whatever became of the authority since.
@@ -156,14 +171,20 @@ class Press:
         )
         return after, replace(impression, problems=(*edition.problems, *impression.problems))
 
+    def _singles(self, source: str, owner: str) -> Prints:
+        """The events of a source, each by itself. A source that is configured no more has none."""
+        known = self.store.imprints(owner, EVENTS)
+        made = singles(self.config, source, self._of_sources([source]), now=self.at)
+        return print_singles(made, owner=owner, known=known, at=self.at, max_age=MAX_AGE)
+
     def _ever_good(self, feed: FeedConfig) -> bool:
         """Whether any source of the feed was ever good: before that an empty feed would be a lie."""
         return self.good in feed.sources or any(self.store.source(name).last_good for name in feed.sources)
 
-    def _records(self, feed: FeedConfig) -> list[Record]:
-        """The feed's records as they will be once the changes are stored."""
-        merged = {record.id: record for record in self.store.records(feed.sources)}
-        merged |= {record.id: record for record in self.changes.records if record.source in feed.sources}
+    def _of_sources(self, sources: Sequence[str]) -> list[Record]:
+        """The records of these sources as they will be once the changes are stored."""
+        merged = {record.id: record for record in self.store.records(sources)}
+        merged |= {record.id: record for record in self.changes.records if record.source in sources}
         return list(merged.values())
 
 

@@ -18,8 +18,9 @@ from syndicate.render.atom import ATOM
 from syndicate.render.ics import ICS, fragment_sizes
 from syndicate.render.jsonfeed import JSON
 from syndicate.render.rss import RSS
+from syndicate.render.single import SINGLES, SingleRenderer
 
-__all__ = ["RENDERERS", "Renderer", "fragment_sizes", "headline", "mark_of", "sentence"]
+__all__ = ["RENDERERS", "SINGLES", "Renderer", "SingleRenderer", "fragment_sizes", "headline", "mark_of", "sentence"]
 
 
 class Renderer(Protocol):

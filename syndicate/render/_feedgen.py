@@ -166,7 +166,7 @@ def write(feed: Feed, begun: FeedGenerator, fill: Callable[[FeedEntry, Prepared]
                 fill(entry, prepared)
                 _ = entry.atom_entry() if form == "atom" else entry.rss_entry()
             except ValueError as problem:
-                set_aside.append((prepared.id, f"feedgen refuses it: {text.line(str(problem))}"))
+                set_aside.append((prepared.entry.id, f"feedgen refuses it: {text.line(str(problem))}"))
             else:
                 begun.add_entry(entry, order="append")
         body = begun.atom_str(pretty=True) if form == "atom" else begun.rss_str(pretty=True)

@@ -16,6 +16,8 @@ from syndicate.render._occasion import occasion
 
 # RFC 4287 section 4.2.6 wants an IRI; JSON Feed and RSS readers keep any string, so the strictest rules.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+# An id that was another feed's stays as it was, letters beyond ASCII included (RFC 3987 section 2.2).
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 # By the ending of an address, where the source does not say. The standard library's table depends on the machine.
 _TYPES = {
@@ -53,12 +55,14 @@ class CannotBeSaid(ValueError):
 class Prepared:
     """An entry, ready to be written.
 
+    id: an absolute IRI, for Atom; guid: any text, for the others; both as the entry's id but where an old id is kept
     summary: plain text, of an event beginning with when and where; "" where there is none
     content: HTML, of an event beginning so too; "" where the source has none
     language: only where it differs from the feed's
     """
 
     id: str
+    guid: str
     title: str
     link: str
     published: datetime
@@ -79,7 +83,7 @@ def prepare(feed: Feed) -> tuple[list[Prepared], list[tuple[str, str]]]:
     set_aside: list[tuple[str, str]] = []
     seen: set[str] = set()
     for entry in feed.entries:
-        if entry.id in seen:
+        if entry.id in seen or entry.guid in seen:
             set_aside.append((entry.id, "another entry of the feed has the same id"))
             continue
         try:
@@ -87,7 +91,7 @@ def prepare(feed: Feed) -> tuple[list[Prepared], list[tuple[str, str]]]:
         except CannotBeSaid as reason:
             set_aside.append((entry.id, str(reason)))
         else:
-            seen.add(entry.id)
+            seen.update({entry.id, entry.guid or entry.id})
     return good, set_aside
 
 
@@ -130,7 +134,8 @@ def _prepare(entry: Entry, feed: Feed) -> Prepared:
     opening = _opening(entry, language or feed.language, zone)
     summary, content = text.paragraph(item.summary or ""), text.clean(item.content or "").strip()
     return Prepared(
-        id=entry.id,
+        id=entry.guid if entry.guid and _IRI.fullmatch(entry.guid) else entry.id,
+        guid=entry.guid or entry.id,
         title=title,
         link=link,
         published=published,

@@ -101,9 +101,14 @@ def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
 
     Byte for byte what icalendar would write, but for the case of one name.
     """
+    return joined(header(feed), pieces)
+
+
+def joined(first: Calendar, pieces: Sequence[Fragment]) -> bytes:
+    """The calendar that begins with these properties of its own, and holds these fragments."""
     keys = sorted({piece.zone for piece in pieces if piece.zone is not None})
     zones = [zone.component for zone in map(zone_of, keys) if zone is not None]
-    head = header(feed).to_ical(sorted=False).removesuffix(_END)
+    head = first.to_ical(sorted=False).removesuffix(_END)
     # vdirsyncer takes the first line that begins so for the id of every event, and keeps one event (its issue 1222).
     # A property's name may be in any case, and every parser knows that.
     head = head.replace(*_OWN_UID, 1)

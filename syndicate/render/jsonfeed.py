@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.errors import RenderError
-from syndicate.model import Author, Event, EventStatus, Feed, Rendered
+from syndicate.model import Author, Entry, Event, EventStatus, Feed, Rendered
 from syndicate.render._feedgen import address_of
 from syndicate.render._prepared import Prepared, moment, prepare
 
@@ -62,7 +62,7 @@ class JsonFeed:
             ("feed_url", found.get("feed_url"), feed.addresses["json"]),
             ("next_url", found.get("next_url"), feed.chain.previous.get("json")),
             ("home_page_url", found.get("home_page_url"), feed.page),
-            ("ids", [item.get("id") for item in items], [known.id for known in good]),
+            ("ids", [item.get("id") for item in items], [known.guid for known in good]),
         )
         for item, known in zip(items, good, strict=True):
             _compare(
@@ -88,7 +88,7 @@ def _item(known: Prepared, zone: ZoneInfo) -> dict[str, Any]:
     event = known.entry.item
     return _stated(
         {
-            "id": known.id,
+            "id": known.guid,
             "url": known.link,
             "title": known.title,
             "content_html": known.content,
@@ -105,12 +105,12 @@ def _item(known: Prepared, zone: ZoneInfo) -> dict[str, Any]:
                 _stated({"url": f.url, "mime_type": f.media_type, "title": f.title, "size_in_bytes": f.length})
                 for f in known.enclosures
             ],
-            "_event": _event(event, cancelled=known.entry.cancelled, zone=zone) if isinstance(event, Event) else None,
+            "_event": _event(event, known.entry, zone=zone) if isinstance(event, Event) else None,
         }
     )
 
 
-def _event(event: Event, *, cancelled: bool, zone: ZoneInfo) -> dict[str, Any]:
+def _event(event: Event, entry: Entry, *, zone: ZoneInfo) -> dict[str, Any]:
     told = {
         "start": _when(event.span.start, zone),
         "end": _when(event.span.end, zone) if event.span.end is not None else None,
@@ -123,7 +123,8 @@ def _event(event: Event, *, cancelled: bool, zone: ZoneInfo) -> dict[str, Any]:
         "price": text.line(event.price or "") or None,
         "signup": text.absolute(event.signup) if event.signup else None,
         "contact": text.line(event.contact or "") or None,
-        "status": (EventStatus.CANCELLED if cancelled else event.status).value,
+        "status": (EventStatus.CANCELLED if entry.cancelled else event.status).value,
+        "page": entry.page,
     }
     return _stated(told)
 

@@ -64,7 +64,7 @@ class Rss:
         read.expect("links of its history", others, common.chained(feed, "rss"))
         wanted, _ = prepare(feed)
         items = channel.findall("item")
-        read.expect("guids", [read.texts(item, "guid") for item in items], [[known.id] for known in wanted])
+        read.expect("guids", [read.texts(item, "guid") for item in items], [[known.guid] for known in wanted])
         for item, known in zip(items, wanted, strict=True):
             read.expect("isPermaLink", [guid.get("isPermaLink") for guid in item.findall("guid")], ["false"], known.id)
             read.expect("title", read.texts(item, "title"), [known.title], known.id)
@@ -85,7 +85,7 @@ RSS = Rss()
 
 
 def _fill(entry: FeedEntry, known: Prepared) -> None:
-    entry.guid(known.id, permalink=False)
+    entry.guid(known.guid, permalink=False)
     entry.title(known.title)
     entry.link(href=known.link, rel="alternate")
     entry.pubDate(known.published)

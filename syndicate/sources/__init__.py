@@ -8,6 +8,8 @@ values of each item's fields and where they stood; what comes after is the same 
     _values    the raw values, and the frame that they are read against
     _assemble  raw values -> Reading: cleaned, dated, resolved, capped; duplicates
     _dates     machine dates before a format before the grammar;  _status: cancelled, postponed
+    details    the items' own pages: asked, remembered, completed;  _following: which links are followed
+    _jsondoc   bytes -> JSON, within bounds
     _memory    what an answer leaves behind for the next request
     _describe  a Reading as ``preview --json`` shows it
 """
@@ -22,8 +24,9 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
-from syndicate.sources import feed, files, html, ics, json, jsonld, sql
+from syndicate.sources import feed, files, html, ics, json, sql
 from syndicate.sources._describe import describe
+from syndicate.sources.jsonld.load import load as load_structured
 
 __all__ = ["LOADERS", "Loader", "describe", "load", "stamp"]
 
@@ -41,7 +44,7 @@ LOADERS: Mapping[str, Loader] = {
     "html": html.load,
     "feed": feed.load,
     "json": json.load,
-    "jsonld": jsonld.load,
+    "jsonld": load_structured,
     "ics": ics.load,
     "files": files.load,
     "sql": sql.load,

@@ -208,6 +208,7 @@ class _Assembly:
         language = self._first("language")
         return {
             "key": key,
+            "guid": self._guid(),
             "title": title,
             "link": link,
             "summary": summary,
@@ -218,6 +219,17 @@ class _Assembly:
             "image": self._address("image"),
             "language": language.text.strip() if language else self.frame.language if self.frame.foreign else None,
         }
+
+    def _guid(self) -> str | None:
+        """What readers know it by, to the letter; None, with a warning, for what no feed can say."""
+        if not self.frame.keep_ids:
+            return None
+        value = self._first("guid") or self._first("key") or self._first("id")
+        said = _plain(value).strip() if value else ""
+        if said and (len(said) > MAX_LINE or said != text.strip_illegal(said) or {"\n", "\t"} & set(said)):
+            self.warnings.append(f"id: “{_short(said)}” cannot be kept as it is; it gets one of ours")
+            return None
+        return said or None
 
     def _words(self) -> tuple[str | None, str | None]:
         """Summary as plain text, content as sanitised HTML; a summary in HTML stands in for missing content."""

@@ -33,8 +33,15 @@ def fetch_first(
     return errand.get(address, validators=known, accept=accept)
 
 
-def fetch_further(target: str | Path, config: Config, errand: Errand, *, accept: str = ACCEPT) -> Response:
+def fetch_further(
+    target: str | Path,
+    config: Config,
+    errand: Errand,
+    *,
+    accept: str = ACCEPT,
+    validators: Validators = NO_VALIDATORS,
+) -> Response:
     """A further page of a source, which does not count against the requests of its cycle. Raises FetchError."""
     if isinstance(target, Path):
-        return errand.read(target, folder=config.folder)
-    return errand.get(target, counted=False, accept=accept)
+        return errand.read(target, folder=config.folder, validators=validators)
+    return errand.get(target, counted=False, accept=accept, validators=validators)

@@ -60,6 +60,7 @@ class Frame:
     now: the reference moment, aware; base: absolute address for relative links
     date_format: strptime format that the source's dates are in, None where the grammar is to read them
     year, day: those that stand over an item, as in a heading
+    keep_ids: whether what the source's own feed calls its items is to be what ours calls them
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Frame:
     date_format: str | None = None
     year: int | None = None
     day: DayOver | None = None
+    keep_ids: bool = False
 
 
 def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
@@ -84,4 +86,5 @@ def frame_for(source: SourceConfig, config: Config, *, now: datetime) -> Frame:
         base=source.base,
         foreign=language.casefold() != config.site.language.casefold(),
         date_format=source.date_format,
+        keep_ids=source.ids == "keep",
     )

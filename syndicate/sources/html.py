@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -20,22 +19,20 @@ from syndicate.config import Config, SourceConfig
 from syndicate.config.selectors import parse_selector
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
-from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
+from syndicate.model import FetchMemory, Load, Problem, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
-from syndicate.sources._dates import Dated, read_date
 from syndicate.sources._diagnose import diagnose
 from syndicate.sources._first import fetch_first, fetch_further
+from syndicate.sources._following import may_follow
 from syndicate.sources._memory import remember
 from syndicate.sources._over import Over
 from syndicate.sources._page import Page, check_work, followed, open_page
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, looks_like_html, mangled, torn, wrong_type
-from syndicate.sources._values import Fields, Frame, Value, frame_for
+from syndicate.sources._values import Frame, Value, frame_for
+from syndicate.sources.details import Details, Listed, pages_are_due
 
-MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
 MAX_NESTED = 3
-# Fields of the configuration that are called otherwise in an Item.
-ITEM_FIELDS = {"when": "span", "start": "span", "end": "span", "author": "authors"}
 
 
 def load(
@@ -43,12 +40,13 @@ def load(
 ) -> Load | Unchanged:
     """What the page says now; see ``sources.load``.
 
-    A source with ``next`` is unchanged only if all its pages are; detail pages are asked only when the list changed.
+    A source with ``next`` is unchanged only if all its pages are.
     """
-    first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None)
+    again = pages_are_due(memory, now)
+    first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None and not again)
     foreign = wrong_type(first) if first.status == 200 else None
     known = first.status == 304 or _hash(first, foreign) == memory.body_hash
-    if known and (source.next is None or foreign is not None or first.status == 304):
+    if known and ((source.next is None and not again) or foreign is not None or first.status == 304):
         return Unchanged(remember(memory, first, now=now, body_hash=memory.body_hash))
     if foreign is not None and not looks_like_html(first):
         carried = remember(memory, first, now=now, body_hash=_hash(first, foreign))
@@ -56,10 +54,11 @@ def load(
     walk = _Walk(source, config, errand, frame_for(source, config, now=now))
     walk.pages_from(first)
     carried = remember(memory, first, now=now, body_hash=walk.digest() if foreign is None else _hash(first, foreign))
-    if source.next is not None and carried.body_hash == memory.body_hash:
+    same = carried.body_hash == memory.body_hash
+    if same and not again:
         return Unchanged(carried)
-    load = _loaded(walk, source, memory=carried, size=len(first.body))
-    return load if foreign is None else replace(load, signs=(foreign, *load.signs))
+    load = _loaded(walk, source, config, now=now, memory=carried, size=len(first.body), same=same)
+    return load if foreign is None or isinstance(load, Unchanged) else replace(load, signs=(foreign, *load.signs))
 
 
 def _hash(response: Response, foreign: Sign | None) -> str:
@@ -69,21 +68,38 @@ def _hash(response: Response, foreign: Sign | None) -> str:
     return hashlib.sha256(f"{response.body_hash} {response.media_type}".encode()).hexdigest()
 
 
-def _loaded(walk: _Walk, source: SourceConfig, *, memory: FetchMemory, size: int) -> Load:
+def _loaded(
+    walk: _Walk, source: SourceConfig, config: Config, *, now: datetime, memory: FetchMemory, size: int, same: bool
+) -> Load | Unchanged:
+    """The items found. ``same``: the list is what the last verdict was about; only its items' pages may not be."""
     found = walk.found[: source.max_items]
     if len(walk.found) > source.max_items:
         walk.incomplete(f"there are more than {source.max_items} items; the others were not read (max_items)")
-    details = _Details(walk, source)
-    readings = details.readings(found) if source.detail else _plain(found, source)
-    signs = walk.signs()
+    details = Details(source, config, walk.errand, memory=memory, now=now)
+    if source.detail:
+        readings = details.readings([_listed(one, walk) for one in found])
+        memory = details.carried(memory)
+    else:
+        readings = [assemble(one.fields(source.fields), one.frame) for one in found]
+    if same and not details.changed:
+        return Unchanged(memory)
     return Load(
         readings=without_duplicates(readings),
-        problems=tuple(walk.problems),
-        signs=signs,
-        complete=walk.complete,
+        signs=walk.signs(),
+        problems=(*walk.problems, *details.problems),
+        complete=walk.complete and details.complete,
         size=size,
-        memory=memory.to_be_read_again() if details.lost else memory,
+        memory=memory,
     )
+
+
+def _listed(one: _Found, walk: _Walk) -> Listed:
+    """An item of the list, with where its own page is."""
+    fields = one.fields(walk.source.fields)
+    goals = (followed(one.page, link.text) for link in fields.get("link", ()))
+    target = next((goal for goal in goals if goal is not None), None)
+    elsewhere = target is not None and not walk.allows(one.page, target)
+    return Listed(fields, one.frame, None if elsewhere else target, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,105 +230,8 @@ class _Walk:
         return None
 
     def allows(self, page: Page, target: str | Path) -> bool:
-        """Whether a link may be followed: to a file beside this one, or the host of the page, the site or ``allow``."""
-        if isinstance(target, Path):
-            return True
-        hosts = {text.site_host(address) for address in (page.address, self.source.base) if address}
-        return text.site_host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
-
-
-def _plain(found: Sequence[_Found], source: SourceConfig) -> list[Reading]:
-    return [assemble(one.fields(source.fields), one.frame) for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Missing:
-    """An item's own page that could not be had, and why; ``why`` is None where that is told once for many."""
-
-    why: str | None = None
-
-
-class _Details:
-    """The items' own pages: asked politely, at most ``MAX_DETAILS`` a load; what they say goes before the list."""
-
-    def __init__(self, walk: _Walk, source: SourceConfig) -> None:
-        self.walk = walk
-        self.source = source
-        self.unread = tuple(sorted({ITEM_FIELDS.get(name, name) for name in source.detail}))
-        self.asked: dict[str, Page | _Missing] = {}
-        self.beyond = 0
-        self.elsewhere = 0
-        self.lost = 0  # items that cannot be without their page, which may answer next time
-
-    def readings(self, found: Sequence[_Found]) -> list[Reading]:
-        readings = [self._reading(one) for one in found]
-        if self.beyond:
-            self._note(f"{self.beyond} items beyond the first {MAX_DETAILS} were read without their own pages")
-        if self.elsewhere:
-            self._note(f"{self.elsewhere} of the items have their pages on other sites, which are not followed")
-        return readings
-
-    def _note(self, message: str, item: str | None = None) -> None:
-        self.walk.problems.append(Problem(message, item=item, field="detail"))
-
-    def _reading(self, one: _Found) -> Reading:
-        frame = one.frame
-        fields = one.fields(self.source.fields)
-        page = self._page(one, fields.get("link", ()))
-        if isinstance(page, Page):
-            inside = _picked(page.root, page, self.source.detail)
-            fields |= {
-                name: _of_detail(values) for name, values in inside.items() if self._better(name, values, fields, frame)
-            }
-        reading = assemble(fields, frame)
-        return self._without_page(reading, page) if isinstance(page, _Missing) else reading
-
-    def _better(self, name: str, values: Sequence[Value], listed: Fields, frame: Frame) -> bool:
-        """Whether what the item's page says of a field replaces what the list says: not words that are no date."""
-        if name not in ("published", "updated", "when", "start") or not listed.get(name):
-            return bool(values)
-        return isinstance(read_date(values, frame, kind=frame.kind), Dated)
-
-    def _without_page(self, reading: Reading, missing: _Missing) -> Reading:
-        if missing.why:
-            title = reading.item.title if reading.item else reading.partial.get("title")
-            self._note(missing.why, item=title or "an item without a title")
-        if reading.set_aside:
-            # It may be there all the same: with its page it could have been read.
-            self.walk.complete = False
-            self.lost += missing.why is not None
-        return replace(reading, item=replace(reading.item, unread=self.unread)) if reading.item else reading
-
-    def _page(self, one: _Found, links: Sequence[Value]) -> Page | _Missing | None:
-        """The item's own page, or why it could not be had; None where it has none to follow."""
-        target = next((goal for link in links if (goal := followed(one.page, link.text)) is not None), None)
-        if target is None:
-            return None
-        if not self.walk.allows(one.page, target):
-            self.elsewhere += 1
-            return None
-        key = _same(target)
-        if key not in self.asked and len(self.asked) >= MAX_DETAILS:
-            self.beyond += 1
-            return _Missing()
-        if key not in self.asked:
-            self.asked[key] = self._fetched(target)
-        return self.asked[key]
-
-    def _fetched(self, target: str | Path) -> Page | _Missing:
-        try:
-            page, _ = self.walk.open(target)
-        except (FetchError, SourceError) as error:
-            return _Missing(f"its page could not be read: {error}")
-        found = sum(bool(values) for values in _picked(page.root, page, self.source.detail).values())
-        sign = interstitial(page, items=found, asked=str(target)) or torn(page)
-        if sign is not None:
-            return _Missing(f"its page was not believed: {sign.message}")
-        return page if found else _Missing(f"nothing that detail selects is on its page {target}")
-
-
-def _of_detail(values: Sequence[Value]) -> tuple[Value, ...]:
-    return tuple(replace(value, origin=f"detail: {value.origin}") for value in values)
+        """Whether a link of a page may be followed."""
+        return may_follow(target, self.source, page.address)
 
 
 def _not_nested(nodes: Sequence[LexborNode]) -> list[LexborNode]:
@@ -335,7 +254,7 @@ def _css(written: str) -> str:
 
 
 def _all_selectors(source: SourceConfig) -> list[str]:
-    groups = (*source.fields.values(), *source.detail.values())
+    groups = source.fields.values()
     return [source.items or "", source.next or "", *(written for group in groups for written in group)]
 
 

@@ -15,7 +15,7 @@ the new one. Nothing here decides anything; see docs/explanation/store.md for wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ from syndicate.errors import StoreError
 from syndicate.model import (
     Artifact,
     FeedState,
+    Fetches,
+    Imprint,
     Incident,
     Load,
     LoadStats,
@@ -37,7 +39,7 @@ from syndicate.model import (
     Revision,
     SourceState,
 )
-from syndicate.store import codec, outbox, schema, sqlite_file
+from syndicate.store import codec, fetches, outbox, schema, sqlite_file
 from syndicate.store.commit import publication_number, write
 from syndicate.store.engine import Database, prepare_file
 from syndicate.store.migrate import upgrade
@@ -233,7 +235,27 @@ class Store:
         with self._database.reading() as connection:
             return connection.execute(query).first() is not None
 
+    def fetches(self, since: datetime) -> tuple[Fetches, ...]:
+        """How often feeds were fetched in the hours from ``since`` on; the last 60 days are kept."""
+        with self._database.reading() as connection:
+            return fetches.since(connection, since)
+
+    def imprints(self, feed: str, under: str) -> dict[str, Imprint]:
+        """Path -> what is known of the document there, of all that ``feed`` publishes at paths that begin so."""
+        artifacts = schema.artifacts
+        columns = (artifacts.c.path, artifacts.c.digest, artifacts.c.published_at, artifacts.c.document)
+        query = select(*columns).where(artifacts.c.path.startswith(under, autoescape=True), artifacts.c.feed == feed)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["path"]: codec.from_row(Imprint, row) for row in rows}
+
     # --- writing ---
+
+    def add_fetches(self, counted: Sequence[Fetches], *, now: datetime) -> None:
+        """Add counts to those that are there."""
+        if counted:
+            with self._database.writing() as connection:
+                fetches.add(connection, counted, now=now)
 
     def claim(self, now: datetime, *, until: datetime, limit: int = 50) -> tuple[Message, ...]:
         """The messages due at ``now``, for the caller alone to send before ``until``; see ``settle``."""

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this code works with: the newest in migrations/versions."""
 
 VERSION_TABLE = "syndicate_version"
@@ -227,4 +227,15 @@ messages = Table(
     Column("tries", Integer, nullable=False),
     Column("result", Sentence),
     _document(),
+)
+
+# How often each feed was fetched, by family of programs and hour: counts, never who.
+fetches = Table(
+    "syndicate_fetches",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last", Instant, nullable=False),
 )

@@ -12,7 +12,7 @@ read HTML; ``absolute``, ``without_tracking``, ``same_page``, ``slug`` make addr
     'https://www.xn--hllbarupphandling-8qb.se/nytt'
 """
 
-from syndicate.text.cleaning import clean, escape, line, paragraph, slug
+from syndicate.text.cleaning import clean, escape, line, paragraph, slug, strip_illegal
 from syndicate.text.decoding import Decoded, decode, double_encoded, mojibake
 from syndicate.text.html import sanitize, to_text
 from syndicate.text.nesting import too_deep
@@ -32,6 +32,7 @@ __all__ = [
     "sanitize",
     "site_host",
     "slug",
+    "strip_illegal",
     "to_text",
     "too_deep",
     "without_tracking",

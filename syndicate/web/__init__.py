@@ -40,4 +40,4 @@ def create_app(
     watch = Watch(config, env=environment, load=load, open_store=partial(open_store, create=False), fallback=fallback)
     watch.start()
     pages = create_pages(lambda: watch.holding, now=lambda: datetime.now(UTC))
-    return ArtifactServer(watch.routes, pages, close=watch.stop)
+    return ArtifactServer(watch.routes, pages, close=watch.stop, count=watch.count)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from syndicate import logs
+from syndicate.config.models import EVENTS
 from syndicate.model import Artifact
 from syndicate.web.assets import assets
+from syndicate.web.happenings import Happening, by_feed, read_happenings
 from syndicate.web.previews import Preview, read_previews
-from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, Document, Reply, moved, prepare
+from syndicate.web.responses import GONE, NOT_ALLOWED, NOT_YET, TOO_OLD, Document, Reply, Waiting, moved, prepare
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -52,13 +55,16 @@ class Table:
     """What is published, by path as WSGI gives paths.
 
     number: the publication it shows; 0: nothing yet
-    newest: feed -> its newest items
+    newest: feed -> its newest items; times: path of an event by itself -> its times
+    happenings: feed -> all that takes place, in order
     """
 
     number: int = 0
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document | Waiting] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     newest: Mapping[str, tuple[Preview, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[Happening, ...]] = field(default_factory=dict)
+    happenings: Mapping[str, tuple[Happening, ...]] = field(default_factory=dict)
 
     def after(self, published: Published, *, now: datetime) -> Table:
         """A table with the changes of ``published`` made: what followed this one's number, or everything. Pure.
@@ -70,13 +76,34 @@ class Table:
         for path in published.retired:
             documents.pop(wsgi_path(path), None)
         for artifact in published.artifacts:
-            documents[wsgi_path(artifact.path)] = prepare(artifact, now=now)
+            # Events each by itself are many and seldom asked for: their answers are made when they are.
+            single = artifact.path.startswith(EVENTS)
+            documents[wsgi_path(artifact.path)] = Waiting(artifact, now) if single else prepare(artifact, now=now)
             if artifact.path == f"/feeds/{artifact.feed}.json":
                 newest[artifact.feed] = _newest(artifact)
         gone = before.gone.union(map(wsgi_path, published.retired)).difference(documents)
         for feed in [feed for feed in newest if f"/feeds/{feed}.json" in gone]:
             del newest[feed]
-        return Table(published.number, documents, gone, newest)
+        times = _times(before.times, published)
+        happenings = before.happenings if times is before.times else by_feed(chain.from_iterable(times.values()))
+        return Table(published.number, documents, gone, newest, times, happenings)
+
+
+def _times(before: Mapping[str, tuple[Happening, ...]], published: Published) -> Mapping[str, tuple[Happening, ...]]:
+    changed = [one for one in published.artifacts if one.path.startswith(EVENTS) and one.path.endswith(".json")]
+    gone = before.keys() & set(published.retired)
+    if not changed and not gone:
+        return before
+    kept = {path: those for path, those in before.items() if path not in gone}
+    return kept | {one.path: _happenings(one) for one in changed}
+
+
+def _happenings(artifact: Artifact) -> tuple[Happening, ...]:
+    try:
+        return read_happenings(artifact.body)
+    except (ValueError, TypeError, AttributeError):
+        log.exception("an event cannot be shown on pages", path=artifact.path)
+        return ()
 
 
 def _newest(artifact: Artifact) -> tuple[Preview, ...]:
@@ -123,7 +150,7 @@ class Routes:
     assets: files of this program
     """
 
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document | Waiting] = field(default_factory=dict)
     fixed: Mapping[str, Reply] = field(default_factory=dict)
     aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
     assets: Mapping[str, Document] = field(default_factory=assets)
@@ -136,22 +163,28 @@ class Routes:
         configured: Iterable[str],
         aliases: Iterable[Alias],
         withheld: Callable[[str], bool] = lambda _: False,
+        strict: Callable[[str], bool] = lambda _: False,
         elsewhere: Mapping[str, Reply] | None = None,
     ) -> Routes:
         """The routes for what is published and what is configured. Pure.
 
         configured: the paths that a configured feed is to be at, whether or not it is published yet
-        withheld: whether a path is not to be served now although something is published there
+        withheld: whether a path is not to be served now although something is published there, as it is too old
+        strict: whether a cache must ask each time that what it has is old
         elsewhere: what paths answer that are gone, or not there yet, and whose document is at another one
         """
         fixed = dict.fromkeys(table.gone, GONE) | dict(elsewhere or {})
         fixed |= {wsgi_path(path): NOT_YET for path in configured}
-        fixed |= {path: NOT_YET for path in table.documents if withheld(path)}
+        fixed |= {path: TOO_OLD for path in table.documents if withheld(path)}
         by_path: dict[str, tuple[Alias, ...]] = {}
         for alias in aliases:
             among = (*by_path.get(alias.path, ()), alias)
             by_path[alias.path] = tuple(sorted(among, key=lambda one: -len(one.parameters)))
-        documents = {path: document for path, document in table.documents.items() if not withheld(path)}
+        documents = {
+            path: document.strictly() if strict(path) else document
+            for path, document in table.documents.items()
+            if not withheld(path)
+        }
         return cls(documents, fixed, by_path)
 
     def answer(self, environ: WSGIEnvironment) -> Reply | None:
@@ -178,11 +211,19 @@ class ArtifactServer:
     """The WSGI application: answers from memory, and asks Flask for the pages only.
 
     routes: gives the routes of this moment; asked once a request
-    close: ends what keeps the routes fresh
+    close: ends what keeps the routes fresh; count: told the feed and the User-Agent of each fetch of a document
     """
 
-    def __init__(self, routes: Callable[[], Routes], pages: WSGIApplication, *, close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        routes: Callable[[], Routes],
+        pages: WSGIApplication,
+        *,
+        close: Callable[[], None],
+        count: Callable[[str, str], None] = lambda _feed, _agent: None,
+    ) -> None:
         self.routes = routes
+        self.count = count
         self.pages = pages
         self.close = close
 
@@ -196,8 +237,19 @@ class ArtifactServer:
         if reply is None:
             return self.pages(environ, start_response)
         start_response(reply.status, list(reply.headers))
+        if reply.status[:3] in {"200", "304"} and (feed := fetched(environ["PATH_INFO"])):
+            self.count(feed, environ.get("HTTP_USER_AGENT", ""))
         # RFC 9110, section 9.3.2: the same headers, Content-Length too, and no body.
         return [] if method == "HEAD" else [reply.body]
+
+
+def fetched(path: str) -> str | None:
+    """The name of the feed whose document a path is, the path itself without its ending; None for others.
+
+    >>> fetched("/feeds/kalendern/kommande.ics")
+    'kalendern'
+    """
+    return path.split("/", 3)[2].partition(".")[0] if path.startswith("/feeds/") else None
 
 
 def wsgi_path(path: str) -> str:

@@ -1,5 +1,6 @@
 """Files that documents and other websites ask for, at addresses that stay.
 
+    /embed.js             shows a feed on another website; see docs/how-to/embed.md
     /static/news.sv.css   shows a feed in a browser; one for each kind, in each language that there are words in
 
 They are read and compressed once, when a process starts, and answered from memory like published documents.
@@ -23,7 +24,8 @@ _FOLDER = Path(__file__).with_name("static")
 @cache
 def assets() -> Mapping[str, Document]:
     """Path -> what is answered there."""
-    return {
+    script = (_FOLDER / "embed.js").read_bytes()
+    return {"/embed.js": lasting(script, "text/javascript; charset=utf-8")} | {
         stylesheet_path_of(kind, language): lasting(_stylesheet(kind, language).encode(), "text/css; charset=utf-8")
         for kind in FORMATS
         for language in STYLED_LANGUAGES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -43,13 +43,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A feed as the pages show it. ``page``: the address of its own page; ``more``: whether items were left out."""
+    """A feed as the pages show it.
+
+    page: the address of its own page; more: whether items were left out; has_months: whether it has pages of months
+    withheld: whether it is too old to be shown
+    """
 
     config: FeedConfig
     page: str
     addresses: tuple[Address, ...]
     items: tuple[Preview, ...]
     more: bool = False
+    has_months: bool = False
+    withheld: bool = False
 
     @property
     def description(self) -> str | None:
@@ -83,15 +89,25 @@ def card_of(held: Holding, feed: FeedConfig, *, lang: str | None, most: int, now
 
     lang: the second language, where the page is in that; most: items shown
     """
-    zone = held.config.site.zone
-    # By the day and not by the minute, so that a page is the same bytes until something is published or the day ends.
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    items = [item for item in held.table.newest.get(feed.name, ()) if not item.is_over(today, zone)]
-    if feed.kind == "events":
-        items.sort(key=lambda item: Wording("en", zone).machine(item.start) if item.start else "")
+    items = _coming(held, feed, now) if feed.kind == "events" else held.table.newest.get(feed.name, ())
+    withheld = feed.name in held.withheld()
+    items = () if withheld else items
     page = f"{prefix(held.config)}{f'/{lang}' if lang else ''}/feeds/{feed.name}/"
     addresses = tuple(address_of(held, feed.path_of(form), form) for form in feed.formats)
-    return Card(feed, page, addresses, tuple(items[:most]), more=len(items) > most)
+    has_months = feed.name in held.table.happenings
+    more = len(items) > most
+    return Card(feed, page, addresses, tuple(items[:most]), more=more, has_months=has_months, withheld=withheld)
+
+
+def _coming(held: Holding, feed: FeedConfig, now: datetime) -> Sequence[Preview]:
+    zone = held.config.site.zone
+    # By the day and not by the minute, so that a page is the same bytes until something is published or the day ends.
+    today = now.astimezone(zone).date()
+    if feed.name in held.table.happenings:
+        return [one.shown for one in held.table.happenings[feed.name] if one.last >= today]
+    midnight = datetime.combine(today, time(), zone)
+    items = [item for item in held.table.newest.get(feed.name, ()) if not item.is_over(midnight, zone)]
+    return sorted(items, key=lambda item: Wording("en", zone).machine(item.start) if item.start else "")
 
 
 def address_of(held: Holding, path: str, form: Format) -> Address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,10 +63,13 @@ def full_status(holding: Holding, *, now: datetime) -> dict[str, Any]:
     """The status with what only a web process knows: its store, its configuration, each feed's age and rhythm.
 
     age_seconds: since the newest item of a news feed; rhythm_seconds: the usual time between two; null where unknown
+    fetches: family of programs -> fetches in the last day
     """
     report = status(holding.config, holding.sources, holding.feeds)
     for name, feed in report["feeds"].items():
-        feed.update(_age(holding.table.newest.get(name, ()), now=now))
+        age, usual = age_of(holding.table.newest.get(name, ()), now=now)
+        feed |= {"age_seconds": _seconds(age), "rhythm_seconds": _seconds(usual)}
+        feed["fetches"] = _fetches(holding, name, now=now)
     zone = holding.config.site.zone
     report["store"] = {
         "reachable": holding.store_problem is None,
@@ -78,13 +82,23 @@ def full_status(holding: Holding, *, now: datetime) -> dict[str, Any]:
     return report
 
 
-def _age(newest: tuple[Preview, ...], *, now: datetime) -> dict[str, int | None]:
+def age_of(newest: tuple[Preview, ...], *, now: datetime) -> tuple[timedelta | None, timedelta | None]:
+    """The time since the newest of these items, and the usual time between two; None where unknown, as for events."""
     moments = [preview.published for preview in newest if preview.published is not None and preview.start is None]
-    usual = rhythm(newest) if moments else None
-    return {
-        "age_seconds": int((now - max(moments)).total_seconds()) if moments else None,
-        "rhythm_seconds": None if usual is None else int(usual.total_seconds()),
-    }
+    return (now - max(moments), rhythm(newest)) if moments else (None, None)
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else int(length.total_seconds())
+
+
+def _fetches(holding: Holding, name: str, *, now: datetime) -> dict[str, int]:
+    """How often a feed was fetched in the last day, by family of programs."""
+    counts: Counter[str] = Counter()
+    for one in holding.fetches:
+        if one.feed == name and one.hour > now - timedelta(days=1):
+            counts[one.family] += one.count
+    return dict(counts)
 
 
 def metrics(holding: Holding) -> bytes:
@@ -104,6 +118,8 @@ class _Collector(Collector):
         yield from self._process()
         yield from self._sources()
         yield from self._feeds()
+        yield from self._reached()
+        yield from self._incidents()
 
     def _process(self) -> Iterable[Metric]:
         holding = self.holding
@@ -146,6 +162,24 @@ class _Collector(Collector):
         yield _family("syndicate_feed_entries", "Entries that the feed has", "feed", entries)
         updated = {name: feed.updated for name, feed in states.items()}
         yield _family("syndicate_feed_updated_timestamp_seconds", "When the feed last changed", "feed", updated)
+
+    def _reached(self) -> Iterable[Metric]:
+        fetched = GaugeMetricFamily(
+            "syndicate_feed_fetches", "Fetches in the last seven days, by family of programs", labels=["feed", "family"]
+        )
+        counts: Counter[tuple[str, str]] = Counter()
+        for one in self.holding.fetches:
+            counts[one.feed, one.family] += one.count
+        for (feed, family), count in sorted(counts.items()):
+            fetched.add_metric([feed, family], count)
+        yield fetched
+
+    def _incidents(self) -> Iterable[Metric]:
+        going_on = dict.fromkeys(self.holding.config.sources, 0)
+        for incident in self.holding.incidents:
+            if incident.closed is None and incident.source in going_on:
+                going_on[incident.source] += 1
+        yield _family("syndicate_source_incidents", "Incidents that are open", "source", going_on)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

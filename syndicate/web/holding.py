@@ -5,16 +5,17 @@ A ``Holding`` is never changed: the watch makes a new one and puts it in the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from syndicate.config import Config
-from syndicate.model import FeedState, Incident, SourceState
+from syndicate.config import Config, FeedConfig
+from syndicate.model import FeedState, Fetches, Incident, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
+from syndicate.web.histories import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Holding:
 
     config_problem: why a changed configuration is not in force; None where the file is what is in force
     store_problem: why the store could not be read when it was last looked at; None where it could
+    fetches: how often feeds were fetched in the last week, by every process, as of a minute ago
+    histories: what became of each source lately
     looked: when that was, None before the first time
     ready: the first attempt at every source has ended, and what was published then is held; once true it stays true
     """
@@ -33,6 +36,8 @@ class Holding:
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     feeds: Mapping[str, FeedState] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
+    fetches: tuple[Fetches, ...] = ()
+    histories: Mapping[str, History] = field(default_factory=dict)
     config_problem: str | None = None
     store_problem: str | None = "it has not been looked at yet"
     looked: datetime | None = None
@@ -52,38 +57,65 @@ class Holding:
         feeds: Mapping[str, FeedState],
         *,
         incidents: tuple[Incident, ...] = (),
+        histories: Mapping[str, History] | None = None,
         now: datetime,
     ) -> Holding:
         """The same after the store could be read at ``now``."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
         ready = self.ready or tried
         after = replace(
-            self, sources=sources, feeds=feeds, incidents=incidents, store_problem=None, looked=now, ready=ready
+            self,
+            sources=sources,
+            feeds=feeds,
+            incidents=incidents,
+            histories=self.histories if histories is None else histories,
+            store_problem=None,
+            looked=now,
+            ready=ready,
         )
-        return after if after.withheld() == self.withheld() else after.routed()
+        return after.rerouted(self)
 
-    def withheld(self) -> tuple[str, ...]:
-        """Names of the feeds not served while one of their sources fails or is held (``serve_stale: never``)."""
-        troubled = {name for name, state in self.sources.items() if state.state in {"failing", "held"}}
-        feeds = self.config.feeds.values()
-        return tuple(feed.name for feed in feeds if feed.serve_stale == "never" and troubled & set(feed.sources))
+    def rerouted(self, before: Holding) -> Holding:
+        """The same, with new routes where other feeds are withheld than in ``before``."""
+        return self if self.withheld() == before.withheld() else self.routed()
+
+    def withheld(self) -> frozenset[str]:
+        """Names of the feeds that are too old to be served, as one of their sources was (``serve_stale: never``).
+
+        It goes by the clock, so that one is withheld too where nobody loads any more and where the store is away.
+        """
+        looked = self.looked
+        strict = [feed for feed in self.config.feeds.values() if feed.serve_stale == "never"]
+        return frozenset(feed.name for feed in strict if looked is not None and not self._fresh(feed, looked))
+
+    def _fresh(self, feed: FeedConfig, now: datetime) -> bool:
+        states = [self.sources.get(name) for name in feed.sources]
+        good = [state.last_good if state is not None else None for state in states]
+        return all(last is not None and (feed.stale_after is None or now - last <= feed.stale_after) for last in good)
 
     def routed(self) -> Holding:
         """The same with the routes that follow from the rest."""
-        stems = tuple(stem for name in self.withheld() for stem in (f"/feeds/{name}.", f"/feeds/{name}/"))
+        withheld = _stems(self.withheld())
+        strict = _stems(feed.name for feed in self.config.feeds.values() if feed.serve_stale == "never")
         paths = [feed.path_of(form) for feed in self.config.feeds.values() for form in feed.formats]
         routes = Routes.plan(
             self.table,
             configured=paths,
             aliases=_aliases(self.config, frozenset(paths)),
-            withheld=lambda path: path.startswith(stems),
+            withheld=lambda path: path.startswith(withheld),
+            strict=lambda path: path.startswith(strict),
             elsewhere=archive_replies(self.table, lambda path: public_address(self.config, path)),
         )
         return replace(self, routes=routes)
 
     def unreachable(self, problem: str, *, now: datetime) -> Holding:
-        """The same after the store could not be read at ``now``: everything goes on being served."""
-        return replace(self, store_problem=problem, looked=now)
+        """The same after the store could not be read at ``now``: everything goes on being served that may be old."""
+        return replace(self, store_problem=problem, looked=now).rerouted(self)
+
+
+def _stems(names: Iterable[str]) -> tuple[str, ...]:
+    """What the paths of these feeds begin with: their own, and those of what is made of them."""
+    return tuple(stem for name in names for stem in (f"/feeds/{name}.", f"/feeds/{name}/"))
 
 
 def _aliases(config: Config, taken: frozenset[str]) -> Iterator[Alias]:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from syndicate import text
 from syndicate.config import path_of
+from syndicate.config.models import CHANGES
 from syndicate.model import FeedState, Format
 from syndicate.web.holding import Holding
 
@@ -122,6 +123,11 @@ def as_opml(holding: Holding) -> bytes:
     ET.indent(root)
     body_text: str = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body_text}\n'.encode()
+
+
+def found_from(holding: Holding, name: str) -> tuple[Listed, ...]:
+    """The feeds that a website's page about a feed should name: itself, and of a calendar its changes. Pure."""
+    return tuple(each for each in every_feed(holding) if each.name in {name, f"{name}/{CHANGES}"})
 
 
 def discovery_links(feeds: Iterable[Listed]) -> str:

@@ -5,8 +5,9 @@ Nothing here asks the store or knows the request's Host: pages are made from wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,21 @@ from werkzeug.exceptions import HTTPException
 
 from syndicate import logs
 from syndicate.config import Config
+from syndicate.config.models import EVENTS
+from syndicate.incidents import Voice, payload
+from syndicate.model import Incident
 from syndicate.web.cards import card_of, parts_of, whole_address
+from syndicate.web.embedding import add_fragments
+from syndicate.web.event_pages import event_page
+from syndicate.web.happenings import Happening
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
 from syndicate.web.holding import Holding, prefix
-from syndicate.web.listing import as_json, as_opml, discovery_links, every_feed
+from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
+from syndicate.web.months import coming_by_month, first_of, month_of, reach_of, slug_of
+from syndicate.web.occasions import event_of, is_gone
 from syndicate.web.qr import qr_svg
-from syndicate.web.responses import FAILED, NOT_FOUND, Reply, plain
+from syndicate.web.responses import FAILED, GONE, NOT_FOUND, NOT_YET, Reply, plain
+from syndicate.web.standing import standing
 from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
 from syndicate.web.wording import LANGUAGES, Wording, nearest_language
@@ -54,6 +64,7 @@ def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime])
     app.url_map.redirect_defaults = False
     _People(app, holding, now)
     _machines(app, holding, now)
+    add_fragments(app, holding, now=now)
     _common(app)
 
     def without_host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -73,8 +84,12 @@ class _People:
         for start in ("", "/<lang>"):
             app.add_url_rule(f"{start}/", f"landing{start}", self.landing)
             app.add_url_rule(f"{start}/feeds/<name>/", f"feed{start}", self.feed)
+            app.add_url_rule(f"{start}/feeds/<name>/manad/", f"calendar{start}", self.calendar)
+            app.add_url_rule(f"{start}/feeds/<name>/manad/<slug>/", f"month{start}", self.month)
+            app.add_url_rule(f"{start}/events/<key>/", f"event{start}", self.event)
             app.add_url_rule(f"{start}/status", f"status{start}", self.status)
         app.add_url_rule("/feeds/<name>/qr.svg", "qr", self.qr)
+        app.add_url_rule("/events/<key>/qr.svg", "event-qr", self.event_qr)
         for path in ("style.css", "pages.js", "icon.svg", "logo"):
             app.add_url_rule(f"/static/{path}", path, partial(self.asset, path))
 
@@ -88,13 +103,83 @@ class _People:
         held = self.holding()
         config = held.config.feeds.get(name) or abort(404)
         card = card_of(held, config, lang=lang, most=_SHOWN_ON_FEED, now=self.now())
-        links = discovery_links(each for each in every_feed(held) if each.name == name)
+        links = discovery_links(found_from(held, name))
         parts = parts_of(held, config)
-        return self._page("feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts)
+        month = slug_of(self._today(held))
+        return self._page(
+            "feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts, this_month=month
+        )
+
+    def calendar(self, name: str, lang: str | None = None) -> str:
+        held = self.holding()
+        happenings, today = self._happenings(held, name), self._today(held)
+        return self._page(
+            "calendar.html",
+            held,
+            lang,
+            f"/feeds/{name}/manad/",
+            card=card_of(held, held.config.feeds[name], lang=lang, most=0, now=self.now()),
+            months=coming_by_month(happenings, today),
+            this_month=slug_of(today),
+        )
+
+    def month(self, name: str, slug: str, lang: str | None = None) -> str:
+        held = self.holding()
+        happenings, today = self._happenings(held, name), self._today(held)
+        reach, first = reach_of(happenings, today), first_of(slug)
+        if first is None or not reach.holds(first):
+            abort(404)
+        return self._page(
+            "month.html",
+            held,
+            lang,
+            f"/feeds/{name}/manad/{slug}/",
+            card=card_of(held, held.config.feeds[name], lang=lang, most=0, now=self.now()),
+            month=month_of(happenings, first),
+            before=reach.before(first),
+            after=reach.after(first),
+            today=today,
+        )
+
+    def _happenings(self, held: Holding, name: str) -> Sequence[Happening]:
+        config = held.config.feeds.get(name)
+        if config is None or config.kind != "events" or name in held.withheld():
+            abort(404)
+        return held.table.happenings.get(name, ())
+
+    def _today(self, held: Holding) -> date:
+        return self.now().astimezone(held.config.site.zone).date()
+
+    def event(self, key: str, lang: str | None = None) -> str | Response:
+        held = self.holding()
+        told = event_of(held.table, key)
+        if told is None:
+            return _flask(GONE) if is_gone(held.table, key) else abort(404)
+        feeds = [feed for feed in told["feeds"] if feed["name"] in held.config.feeds]
+        if not feeds or {feed["name"] for feed in feeds} <= set(held.withheld()):
+            return _flask(NOT_YET)
+        wording = self._wording(held, lang)
+        file = f"{EVENTS}{key}.ics"
+        return self._page(
+            "event.html",
+            held,
+            lang,
+            f"{EVENTS}{key}/",
+            event=event_page({**told, "feeds": feeds}, zone=held.config.site.timezone, wanted=wording.say("Picture")),
+            file=prefix(held.config) + file if file in held.routes.documents else None,
+            coming=[one.shown for one in held.table.times.get(f"{EVENTS}{key}.json", ())],
+        )
+
+    def event_qr(self, key: str) -> Response:
+        held = self.holding()
+        if event_of(held.table, key) is None:
+            abort(404)
+        return _drawing(Asset(qr_svg(whole_address(held, f"{EVENTS}{key}/")), "image/svg+xml"))
 
     def status(self, lang: str | None = None) -> Response:
-        held = self.holding()
-        response = Response(self._page("status.html", held, lang, "/status", status=full_status(held, now=self.now())))
+        held, now = self.holding(), self.now()
+        page = self._page("status.html", held, lang, "/status", standing=standing(held, now=now), told=_told(held))
+        response = Response(page)
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -118,14 +203,18 @@ class _People:
             known = self._drawn = (config, theme_of(config))
         return known[1]
 
-    def _page(self, template: str, held: Holding, lang: str | None, path: str, **context: Any) -> str:
+    def _wording(self, held: Holding, lang: str | None) -> Wording:
+        """How a page at this address speaks: there is one address for each language."""
         own = nearest_language(held.config.site.language)
-        language = own if lang is None else lang
-        if language not in LANGUAGES or (lang is not None and lang == own):
+        if lang is not None and (lang not in LANGUAGES or lang == own):
             abort(404)
+        return Wording(lang or own, held.config.site.zone)
+
+    def _page(self, template: str, held: Holding, lang: str | None, path: str, **context: Any) -> str:
+        wording = self._wording(held, lang)
+        own, language = nearest_language(held.config.site.language), wording.language
         other = next(one for one in LANGUAGES if one != own) if language == own else own
         root = prefix(held.config)
-        wording = Wording(language, held.config.site.zone)
         return render_template(
             template,
             _=wording.say,
@@ -145,6 +234,17 @@ def _drawing(asset: Asset) -> Response:
     if asset.media_type.startswith("image/"):
         response.headers["Content-Security-Policy"] = _DRAWING
     return response
+
+
+def _told(held: Holding) -> Callable[[Incident, str], str]:
+    """How the page names an incident, in its language: the subject of the mail about it."""
+    voice = Voice.of(held.config)
+
+    def told(incident: Incident, language: str) -> str:
+        over = incident.closed is not None and incident.kind != "quiet"
+        return replace(voice, language=language).subject(payload(incident, "closed" if over else "opened"))
+
+    return told
 
 
 def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], datetime]) -> None:
@@ -185,7 +285,7 @@ def _machines(app: Flask, holding: Callable[[], Holding], now: Callable[[], date
 
     @app.get("/feeds/<name>/autodiscovery.html")
     def autodiscovery(name: str) -> Response:
-        feeds = [each for each in every_feed(holding()) if each.name == name]
+        feeds = found_from(holding(), name)
         return _for_all(Response(discovery_links(feeds) if feeds else abort(404), mimetype="text/html"))
 
     @app.get("/metrics")

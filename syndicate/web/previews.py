@@ -22,7 +22,8 @@ _SHOWN = 240  # characters of a summary
 class Preview:
     """One item as a page shows it.
 
-    summary: one line, cut; published: aware
+    summary: one line, cut; published: aware; key: of an event's own address, where it has one
+    status: of an event; mark: of a change that is not old yet, such as ``NY TID``
     start, end: of an event, a ``date`` where it is whole days (``end`` the last of them, included)
     """
 
@@ -34,6 +35,9 @@ class Preview:
     location: str | None = None
     cancelled: bool = False
     summary: str | None = None
+    key: str | None = None
+    status: str = "confirmed"
+    mark: str | None = None
 
     def is_over(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether its last moment has passed; of something that is no event, never."""
@@ -62,10 +66,10 @@ def _preview(item: Mapping[str, Any]) -> Preview:
         event = {}
     return Preview(
         title=_text(item.get("title")) or _text(item.get("content_text")) or "",
-        url=_link(item.get("url")),
+        url=web_link(item.get("url")),
         published=_moment(item.get("date_published")),
-        start=_day_or_moment(event.get("start")),
-        end=_day_or_moment(event.get("end")),
+        start=day_or_moment(event.get("start")),
+        end=day_or_moment(event.get("end")),
         location=_text(event.get("location")),
         cancelled=event.get("status") == "cancelled",
         summary=_cut(_text(item.get("summary"))),
@@ -82,18 +86,19 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _link(value: object) -> str | None:
+def web_link(value: object) -> str | None:
     """Cleaned already when it was read; a page is where a script address would do harm, so it is looked at again."""
     written = _text(value)
     return written if written and written.lower().startswith(("https://", "http://")) else None
 
 
 def _moment(value: object) -> datetime | None:
-    moment = _day_or_moment(value)
+    moment = day_or_moment(value)
     return moment if isinstance(moment, datetime) else None
 
 
-def _day_or_moment(value: object) -> datetime | date | None:
+def day_or_moment(value: object) -> datetime | date | None:
+    """A day or an aware moment as JSON writes it; None for nothing. Raises ValueError for what is neither."""
     written = _text(value)
     if written is None:
         return None

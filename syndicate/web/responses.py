@@ -90,6 +90,44 @@ class Document:
                 return self.unchanged[coding]
         return self.full[coding]
 
+    def strictly(self) -> Document:
+        """The same, which no cache may give once it is old without asking (RFC 9111, section 5.2.2.2)."""
+        return replace(
+            self,
+            full=_strict(self.full),
+            unchanged=_strict(self.unchanged),
+            opened=_strict(self.opened) if self.opened is not None else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A published document whose answers are made when one is asked for. ``now``: the moment of loading, aware."""
+
+    artifact: Artifact
+    now: datetime
+
+    def choose(self, *asked: str | None) -> Reply:
+        """As ``Document.choose``."""
+        return prepare(self.artifact, now=self.now).choose(*asked)
+
+    def strictly(self) -> Document:
+        """As ``Document.strictly``."""
+        return prepare(self.artifact, now=self.now).strictly()
+
+
+def _strict(replies: Mapping[str, Reply]) -> dict[str, Reply]:
+    return {
+        coding: replace(
+            reply,
+            headers=tuple(
+                (name, f"{value.partition(',')[0]}, must-revalidate" if name == "Cache-Control" else value)
+                for name, value in reply.headers
+            ),
+        )
+        for coding, reply in replies.items()
+    }
+
 
 def prepare(artifact: Artifact, *, now: datetime) -> Document:
     """Every answer for an artifact. Pure.
@@ -193,6 +231,11 @@ def found_at(location: str) -> Reply:
     return plain("307 Temporary Redirect", "For now it is elsewhere.", ("Location", location), caching="max-age=300")
 
 
+TOO_OLD = plain(
+    "503 Service Unavailable",
+    "What was here could not be renewed in time, and an old copy could mislead. Try again soon.",
+    ("Retry-After", str(RETRY_AFTER)),
+)
 NOT_FOUND = plain("404 Not Found", "There is nothing at this address.")
 GONE = plain("410 Gone", "This is not published any more.", caching="max-age=300")
 NOT_ALLOWED = plain("405 Method Not Allowed", "Only GET and HEAD are answered here.", ("Allow", "GET, HEAD"))

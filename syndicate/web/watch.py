@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.errors import ConfigError, StoreError
-from syndicate.model import FeedState, Incident, SourceState
+from syndicate.model import FeedState, Fetches, Incident, Load, LoadStats, Record, SourceState
 from syndicate.web.artifacts import Published, Routes
+from syndicate.web.counting import Tally
+from syndicate.web.histories import LOADS, History, compare
 from syndicate.web.holding import Holding
 from syndicate.web.troubles import SHOWN
 
@@ -30,6 +32,8 @@ PERIOD = 0.8
 _PUBLIC_WORDS = "The database cannot be reached; what was published goes on being served."
 # Seconds that a starting process waits for its first look, before it answers all the same.
 _FIRST_LOOK = 5.0
+COUNTING = timedelta(minutes=1)  # between two visits to the store with what was counted
+COUNTED = timedelta(days=7)  # of fetches that are held to be shown
 
 
 class Store(Protocol):
@@ -49,6 +53,21 @@ class Store(Protocol):
 
     def incidents(self, limit: int = 100) -> tuple[Incident, ...]:
         """The newest incidents, newest first, and every open one."""
+
+    def loads(self, source: str, limit: int = 60) -> tuple[LoadStats, ...]:
+        """The numbers of the newest loads of a source, newest first."""
+
+    def held(self, source: str) -> Load | None:
+        """The load of a source that waits to be accepted."""
+
+    def records(self, sources: Iterable[str]) -> tuple[Record, ...]:
+        """What is remembered of the items of sources."""
+
+    def fetches(self, since: datetime) -> tuple[Fetches, ...]:
+        """How often feeds were fetched since then."""
+
+    def add_fetches(self, counted: Sequence[Fetches], *, now: datetime) -> None:
+        """Add to the counts of fetches."""
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -90,6 +109,8 @@ class Watch:
         self._inherited: Store | None = None
         self._opened = ""
         self._trouble = ""
+        self._tally = Tally()
+        self._counted: datetime | None = None
         self._thread: threading.Thread | None = None
         self._looked, self._stopping = threading.Event(), threading.Event()
 
@@ -107,6 +128,10 @@ class Watch:
         """The routes of this moment."""
         return self.holding.routes
 
+    def count(self, feed: str, user_agent: str) -> None:
+        """One fetch of a document of ``feed``."""
+        self._tally.count(feed, user_agent, self._now())
+
     def start(self) -> None:
         """Begins to look, and returns after the first look, or soon where that takes long."""
         self._start_thread()
@@ -120,6 +145,7 @@ class Watch:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._hand_in(self._store)
         self._close_store()
 
     def _start_thread(self) -> None:
@@ -185,8 +211,44 @@ class Watch:
         if store.publication() != known:
             table = holding.table.after(store.artifacts(after=known), now=self._now())
             holding = holding.published(table)
-        incidents = store.incidents(SHOWN)
-        return holding.looked_at(store.sources(), store.feeds(), incidents=incidents, now=self._now())
+        if self._counted is None or self._now() - self._counted >= COUNTING:
+            self._hand_in(store)
+            holding = replace(holding, fetches=store.fetches(self._now() - COUNTED))
+        sources = store.sources()
+        return holding.looked_at(
+            sources,
+            store.feeds(),
+            incidents=store.incidents(SHOWN),
+            histories={name: self._history(store, holding, sources.get(name)) for name in holding.config.sources},
+            now=self._now(),
+        )
+
+    def _history(self, store: Store, holding: Holding, state: SourceState | None) -> History:
+        """What became of a source lately; read anew only when something did."""
+        if state is None:
+            return History(version=0)
+        known = holding.histories.get(state.name)
+        if known is not None and known.version == state.version:
+            return known
+        loads = tuple(reversed(store.loads(state.name, LOADS)))
+        held = store.held(state.name) if state.state == "held" else None
+        if held is None:
+            return History(version=state.version, loads=loads)
+        zone = holding.config.site.zone
+        comparison = compare(store.records([state.name]), held, count=state.items, zone=zone)
+        return History(version=state.version, loads=loads, comparison=comparison)
+
+    def _hand_in(self, store: Store | None) -> None:
+        """Take what was counted to the store; while that is away, keep it."""
+        self._counted = self._now()
+        counted = self._tally.taken()
+        if store is None or not counted:
+            return
+        try:
+            store.add_fetches(counted, now=self._now())
+        except StoreError as error:
+            log.warning("how often feeds are fetched could not be stored", reason=str(error))
+            self._tally.give_back(counted)
 
     def _store_of(self, config: Config, known: int) -> tuple[Store, int]:
         """The store, and the publication that is known of it: of one just opened, which may be another, none."""

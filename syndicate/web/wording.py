@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "en")
@@ -22,7 +22,7 @@ _FOLDER = Path(__file__).with_name("translations")
 # In English the day comes first and the clock has 24 hours, as on the site itself.
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 # What stands before a time of day, and how it is written: in Swedish as Myndigheternas skrivregler say.
-_CLOCKS = {"sv": (" kl. ", "HH.mm"), "en": (", ", "HH:mm")}
+_CLOCKS = {"sv": (" kl.\u00a0", "HH.mm"), "en": (", ", "HH:mm")}
 
 
 def nearest_language(tag: str) -> str:
@@ -61,8 +61,8 @@ class Wording:
         return words[:1].upper() + words[1:]
 
     def weekdays(self, *, wide: bool) -> tuple[str, ...]:
-        """The days of a week from Monday, whole or in three letters."""
-        names = self.locale.days["stand-alone"]["wide" if wide else "abbreviated"]
+        """The days of a week from Monday, whole or in two letters."""
+        names = self.locale.days["format"]["wide" if wide else "short"]
         return tuple(names[number].rstrip(".").capitalize() for number in range(7))
 
     def leaf(self, moment: datetime | date) -> tuple[str, str]:
@@ -99,6 +99,19 @@ class Wording:
         else:
             parts += "d"
         return format_date(first, format=parts, locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time of day: ``21 oktober 2016 kl. 09.15``."""
+        local = moment.astimezone(self.zone)
+        return self.day(local) + self._at(local)
+
+    def length(self, length: timedelta) -> str:
+        """A length of time in its largest unit: ``6 timmar``."""
+        return str(format_timedelta(length, locale=self.locale, threshold=1.5))
+
+    def clock(self, moment: datetime | date) -> str:
+        """The time of day in the site's zone; empty for a whole day."""
+        return self._clock(moment.astimezone(self.zone)) if isinstance(moment, datetime) else ""
 
     def machine(self, moment: datetime | date) -> str:
         """The same for ``<time datetime>``, in the site's offset."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from werkzeug import Response as Answer
 
 from syndicate.errors import BadStatus, FetchError, SourceError, Unreachable
 from syndicate.model import Event, FetchMemory, Load, NewsItem, Unchanged
-from tests.sources.making import NEWS, LoadIt, Read
+from tests.sources.making import NEWS, NOW, LoadIt, Read
 
 ROW = '<li><h3><a href="/{n}">Nyhet {n}</a></h3><span class="date">{day} november 2026</span><p>Text {n}</p></li>'
 
@@ -270,7 +270,12 @@ def test_an_item_that_needs_its_page_and_cannot_have_it_makes_the_load_incomplet
     answer = loaded(load(at(httpserver, source=source)))
     assert [reading.set_aside is None for reading in answer.readings] == [True, False]
     assert not answer.complete
-    assert isinstance(load(at(httpserver, source=source), memory=answer.memory), Load), "its page may answer now"
+    later = NOW + timedelta(minutes=15)
+    httpserver.clear()
+    httpserver.expect_request("/").respond_with_data(listing(7, 404), content_type="text/html")
+    httpserver.expect_request("/404").respond_with_data(ARTICLE, content_type="text/html")
+    again = loaded(load(at(httpserver, source=source), memory=answer.memory, now=later))
+    assert [reading.set_aside is None for reading in again.readings][1], "its page may answer now, the list unchanged"
 
 
 def test_detail_pages_are_not_asked_again_while_the_list_is_unchanged(httpserver: HTTPServer, load: LoadIt) -> None:
@@ -286,8 +291,8 @@ def test_at_most_thirty_detail_pages_are_asked(httpserver: HTTPServer, load: Loa
     answer = loaded(load(at(httpserver, source=DETAILED)))
     assert len(answer.items) == 35
     assert len([path for path in asked if path != "/"]) == 30
-    assert answer.problems[-1].message == "5 items beyond the first 30 were read without their own pages"
-    assert [bool(item.unread) for item in answer.items] == [False] * 30 + [True] * 5
+    assert answer.problems[-1].message == "5 items wait for their own pages; 30 pages are read a load"
+    assert [reading.waits for reading in answer.readings] == [False] * 30 + [True] * 5
 
 
 def test_detail_pages_on_other_sites_are_not_asked(read: Read) -> None:

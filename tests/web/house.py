@@ -16,12 +16,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import brotli
+from werkzeug.test import Client
 
+from syndicate.config import load
 from syndicate.model import Artifact, FeedState, Publication, SourceState
 from syndicate.store import Store, open_store
+from syndicate.web.artifacts import ArtifactServer
+from syndicate.web.pages import create_pages
+from syndicate.web.watch import Watch
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MEDIA_TYPES = {
@@ -152,6 +160,19 @@ class House:
             known = store.source(name)
             new = SourceState(name=name, version=known.version + 1, last_checked=NOW, **{"state": "ok"} | state)
             store.commit(Publication(at=NOW, source=new))
+
+
+@contextmanager
+def web_client(config: Path, *, now: datetime) -> Iterator[Client]:
+    """The whole application in this process, at a moment that the test gives."""
+    watch = Watch(config, env={}, load=load, open_store=lambda url: open_store(url, create=False), now=lambda: now)
+    watch.look()
+    pages = create_pages(lambda: watch.holding, now=lambda: now)
+    application: WSGIApplication = ArtifactServer(watch.routes, pages, close=watch.stop)
+    try:
+        yield Client(application)
+    finally:
+        watch.stop()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from syndicate.errors import SourceError
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
 from syndicate.sources.feed._mend import Mended
-from syndicate.sources.feed._parts import Entry, is_markup, language_of, words
+from syndicate.sources.feed._parts import Entry, is_markup, known_by, language_of, words
 
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = ("text/plain", "text", "")
@@ -106,6 +106,7 @@ class _Known:
         links = [link for link in parts.list("links") if parts.told(link, "href")]
         fields: dict[str, tuple[Value, ...]] = {
             "key": parts.values("id"),
+            "guid": known_by(parts.raw.get("id"), parts.told(parts.raw, "link")),
             "title": parts.values("title"),
             "link": tuple(_link(parts, links)),
             "summary": parts.texts("summary"),

@@ -15,7 +15,7 @@ from typing import Any
 from syndicate.errors import SourceError
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
-from syndicate.sources.feed._parts import Entry, is_markup, language_of, words
+from syndicate.sources.feed._parts import Entry, is_markup, known_by, language_of, words
 
 MAX_DEPTH = 100
 
@@ -141,6 +141,7 @@ def _entry(item: Mapping[str, Any], head: Mapping[str, Any], frame: Frame) -> En
     own = item.get("id")
     fields: dict[str, tuple[Value, ...]] = {
         "key": _texts(own, "id"),
+        "guid": known_by(own, str(item.get("url") or item.get("external_url") or "")),
         "title": part("title"),
         "link": (*part("url"), *part("external_url"), *_address(own)),
         "summary": part("summary"),

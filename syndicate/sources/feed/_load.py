@@ -17,6 +17,7 @@ from syndicate.sources._memory import remember
 from syndicate.sources._page import open_page
 from syndicate.sources._signs import REPLACEMENT_SHARE, interstitial
 from syndicate.sources._values import Frame, frame_for
+from syndicate.sources.details import Details, linked, pages_are_due
 from syndicate.sources.feed._entries import read_xml
 from syndicate.sources.feed._jsonfeed import json_entries, read_json
 from syndicate.sources.feed._mend import mend
@@ -39,17 +40,24 @@ def load(
     source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
 ) -> Load | Unchanged:
     """What the feed says now; see ``sources.load``."""
-    response = fetch_first(source, config, errand, memory=memory, accept=ACCEPT)
+    again = pages_are_due(memory, now)
+    response = fetch_first(source, config, errand, memory=memory, conditional=not again, accept=ACCEPT)
     carried = remember(memory, response, now=now)
-    if response.status == 304 or response.body_hash == memory.body_hash:
+    same = response.status == 304 or response.body_hash == memory.body_hash
+    if same and (response.status == 304 or not again):
         return Unchanged(carried)
     base = source.base if source.path else response.url
-    found = _Reader(source, response, replace(frame_for(source, config, now=now), base=base)).read()
+    details = Details(source, config, errand, memory=carried, now=now)
+    frame = replace(frame_for(source, config, now=now), base=base)
+    found = _Reader(source, response, frame, details, config.site.url).read()
+    carried = details.carried(carried) if source.detail else carried
+    if same and not details.changed:
+        return Unchanged(carried)
     return Load(
         readings=without_duplicates(found.readings),
-        problems=tuple(found.problems),
+        problems=(*found.problems, *details.problems),
         signs=tuple(found.signs),
-        complete=found.complete,
+        complete=found.complete and details.complete,
         size=len(response.body),
         memory=carried,
         valid_empty=found.sound and not found.readings and not found.signs,
@@ -70,7 +78,9 @@ class _Found:
 class _Reader:
     """One answer, read by what it is, whatever its type says."""
 
-    def __init__(self, source: SourceConfig, response: Response, frame: Frame) -> None:
+    def __init__(self, source: SourceConfig, response: Response, frame: Frame, details: Details, site: str) -> None:
+        self.details = details
+        self.site = site
         self.source = source
         self.response = response
         self.frame = frame
@@ -155,7 +165,11 @@ class _Reader:
     def entries(self, entries: Sequence[Entry]) -> None:
         """The entries as readings."""
         fields = [chosen(entry, self.source.fields, self.frame) for entry in entries]
-        self.found.readings = [assemble(one, self.frame) for one in fields]
+        if self.source.detail:
+            listed = [linked(one, self.frame, self.source, self.site) for one in fields]
+            self.found.readings = self.details.readings(listed)
+        else:
+            self.found.readings = [assemble(one, self.frame) for one in fields]
         if self.frame.kind == "events" and fields and not any(one.get("start") or one.get("when") for one in fields):
             self.problem(
                 "no entry says when it takes place; name the part that does, for example fields: {when: summary}",

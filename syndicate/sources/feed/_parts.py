@@ -23,11 +23,18 @@ DATES = frozenset({"when", "start", "end", "published", "updated"})
 
 # Configuration names a field that an Item calls otherwise.
 _KEY = {"id": "key"}
-# Where a date is named, others that the feed itself has do not stand beside it.
-_INSTEAD = {"when": ("start", "end"), "start": ("when",)}
+# Where a part is named, what the feed itself has of the kind does not stand beside it.
+_INSTEAD = {"when": ("start", "end"), "start": ("when",), "id": ("guid",)}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØÉ])|\n+|\s*[·•|]\s*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
+
+
+def known_by(own: object, link: str) -> tuple[Value, ...]:
+    """What readers know an entry by: its id to the letter, else the address of its page, which they take instead."""
+    if isinstance(own, str) and own.strip():
+        return (Value(own.strip(), "id"),)
+    return (Value(link, "link"),) if link.startswith(("http://", "https://")) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """JSON APIs: JMESPath expressions find the items and their fields, over several answers.
 
-document   bytes -> data, within bounds; what stands in the place of JSON
 related    JSON:API: what a relationship names is put in from ``included``
 values     an expression's result -> raw values of a field
 paging     where the next answer is

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from syndicate import text
 from syndicate.config import Config, SourceConfig
@@ -21,9 +20,11 @@ from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
 from syndicate.sources._first import fetch_first, fetch_further
+from syndicate.sources._following import may_follow
+from syndicate.sources._jsondoc import Document, open_document
 from syndicate.sources._memory import remember
 from syndicate.sources._values import frame_for
-from syndicate.sources.json.document import Document, open_document
+from syndicate.sources.details import Details, linked, pages_are_due
 from syndicate.sources.json.hints import complaint, gone, hints
 from syndicate.sources.json.paging import Pager
 from syndicate.sources.json.related import with_related
@@ -37,19 +38,26 @@ def load(
 ) -> Load | Unchanged:
     """What the API says now; see ``sources.load``. A list in several answers is unchanged only if all of them are."""
     several = source.next is not None or source.paging is not None
-    first = fetch_first(source, config, errand, memory=memory, conditional=not several, accept=ACCEPT)
-    if first.status == 304 or (first.body_hash == memory.body_hash and not several):
+    again = pages_are_due(memory, now)
+    first = fetch_first(source, config, errand, memory=memory, conditional=not (several or again), accept=ACCEPT)
+    if first.status == 304 or (first.body_hash == memory.body_hash and not (several or again)):
         return Unchanged(remember(memory, first, now=now))
     walk = _Walk(source, config, errand)
     walk.answers_from(first)
     carried = remember(memory, first, now=now, body_hash=walk.digest())
-    if carried.body_hash == memory.body_hash:
+    same = carried.body_hash == memory.body_hash
+    if same and not again:
+        return Unchanged(carried)
+    details = Details(source, config, errand, memory=carried, now=now)
+    readings = walk.readings(now, details)
+    carried = details.carried(carried) if source.detail else carried
+    if same and not details.changed:
         return Unchanged(carried)
     return Load(
-        readings=without_duplicates(walk.readings(now)),
-        problems=tuple(walk.problems),
+        readings=without_duplicates(readings),
+        problems=(*walk.problems, *details.problems),
         signs=tuple(walk.signs),
-        complete=walk.complete,
+        complete=walk.complete and details.complete,
         size=len(first.body),
         valid_empty=walk.empty and not walk.signs,
         memory=carried,
@@ -154,17 +162,13 @@ class _Walk:
             return None
         if target is None:
             return None
-        if self.source.path is None and self._allows(target, response.url):
+        if self.source.path is None and may_follow(target, self.source, response.url):
             return target
         if self.source.path is None:
             self.incomplete(f"the list goes on at another site, which is not followed: {target}")
         elif pager.certain:
             self.incomplete("the list goes on in further answers, and there is only this file")
         return None
-
-    def _allows(self, target: str, at: str) -> bool:
-        hosts = {text.site_host(address) for address in (at, self.source.base)}
-        return text.site_host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
 
     def incomplete(self, message: str) -> None:
         """Items are missing from what was read, so that the absence of one means nothing."""
@@ -175,7 +179,7 @@ class _Walk:
         """A hash of every answer; of a single one its own."""
         return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
 
-    def readings(self, now: datetime) -> list[Reading]:
+    def readings(self, now: datetime, details: Details) -> list[Reading]:
         """Each item as read; what is odd about the expressions becomes a problem."""
         found = list(islice(self._each(), self.source.max_items + 1))
         if len(found) > self.source.max_items:
@@ -184,7 +188,9 @@ class _Walk:
         items = found[: self.source.max_items]
         taken = [self.picker.fields(item, self.source.fields) for item in items]
         self.problems += hints(self.picker, self.source, items, taken)
-        return [assemble(fields, frame) for fields in taken]
+        if not self.source.detail:
+            return [assemble(fields, frame) for fields in taken]
+        return details.readings([linked(fields, frame, self.source, self.config.site.url) for fields in taken])
 
     def _each(self) -> Iterator[Any]:
         """Every item; of one that takes place often one for each time, which is its ``occasion``."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from syndicate import text
 from syndicate.config import Config, SourceConfig
@@ -21,12 +20,14 @@ from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import without_duplicates
 from syndicate.sources._first import fetch_first, fetch_further
+from syndicate.sources._following import first_address, may_follow
+from syndicate.sources._jsondoc import open_document
 from syndicate.sources._memory import remember
 from syndicate.sources._page import Page, followed, open_page
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
-from syndicate.sources._values import Fields, Value, frame_for
-from syndicate.sources.json.document import open_document
+from syndicate.sources._values import Fields, Frame, Value, frame_for
+from syndicate.sources.details import Details, Listed, pages_are_due
 from syndicate.sources.jsonld.extract import Found, Piece, main_piece, structured, structured_data
 from syndicate.sources.jsonld.fields import chosen
 from syndicate.sources.jsonld.reading import readings_of
@@ -42,21 +43,28 @@ def load(
     source: SourceConfig, config: Config, errand: Errand, *, now: datetime, memory: FetchMemory
 ) -> Load | Unchanged:
     """What the page says now; see ``sources.load``. A list of several pages is unchanged only if all of them are."""
-    first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None, accept=ACCEPT)
-    if first.status == 304 or (first.body_hash == memory.body_hash and source.next is None):
+    again = pages_are_due(memory, now)
+    conditional = source.next is None and not again
+    first = fetch_first(source, config, errand, memory=memory, conditional=conditional, accept=ACCEPT)
+    if first.status == 304 or (first.body_hash == memory.body_hash and conditional):
         return Unchanged(remember(memory, first, now=now))
     walk = _Walk(source, config, errand)
     walk.pages_from(first)
     carried = remember(memory, first, now=now, body_hash=walk.digest())
-    if carried.body_hash == memory.body_hash:
+    same = carried.body_hash == memory.body_hash
+    if same and not again:
         return Unchanged(carried)
-    readings = walk.readings(now)
+    details = Details(source, config, errand, memory=carried, now=now)
+    readings = walk.readings(now, details)
+    carried = details.carried(carried) if source.detail else carried
+    if same and not details.changed:
+        return Unchanged(carried)
     signs = walk.signs()
     return Load(
         readings=without_duplicates(readings),
-        problems=tuple(walk.problems),
+        problems=(*walk.problems, *details.problems),
         signs=signs,
-        complete=walk.complete,
+        complete=walk.complete and details.complete,
         size=len(first.body),
         memory=carried.to_be_read_again() if walk.unfollowed else carried,
     )
@@ -192,11 +200,8 @@ class _Walk:
         return None
 
     def allows(self, page: Page, target: str | Path) -> bool:
-        """Whether a link may be followed: to a file beside this one, or the host of the page, the site or ``allow``."""
-        if isinstance(target, Path):
-            return True
-        hosts = {text.site_host(address) for address in (page.address, self.source.base) if address}
-        return text.site_host(target) in hosts or (urlsplit(target).hostname or "") in self.source.allow
+        """Whether a link of a page may be followed."""
+        return may_follow(target, self.source, page.address)
 
     def incomplete(self, message: str) -> None:
         """Items are missing from what was read, so that the absence of one means nothing."""
@@ -209,17 +214,30 @@ class _Walk:
 
     # --- items
 
-    def readings(self, now: datetime) -> list[Reading]:
+    def readings(self, now: datetime, details: Details) -> list[Reading]:
         """Every item as read, those of entries that are links alone from their own pages."""
-        listed = [*self.listed, *self._followed()]
+        followed_to = list(self._followed())
+        listed = [*self.listed, *followed_to]
         if len(listed) > self.source.max_items:
             self.incomplete(f"there are more than {self.source.max_items} items; the others were not read (max_items)")
         frame = frame_for(self.source, self.config, now=now)
-        readings: list[Reading] = []
-        for one in listed[: self.source.max_items]:
-            local = replace(frame, base=one.page.base) if one.page is not None else frame
-            readings += readings_of(one.piece, local, fields=self._fields(one.piece))
-        return readings
+        taken = listed[: self.source.max_items]
+        if not self.source.detail:
+            return [reading for one in taken for reading in self._listed(one, frame).readings(self._fields(one.piece))]
+        there = {id(one) for one in followed_to}  # what comes from its own page already
+        return details.readings([self._listed(one, frame, follow=id(one) not in there) for one in taken])
+
+    def _listed(self, one: _Listed, frame: Frame, *, follow: bool = False) -> Listed:
+        local = replace(frame, base=one.page.base) if one.page is not None else frame
+        fields = self._fields(one.piece)
+        target = first_address(fields.get("link", ()), base=local.base) if follow else None
+        around = one.page.address if one.page is not None else None
+        elsewhere = target is not None and not may_follow(target, self.source, around)
+
+        def make(fields: Fields) -> list[Reading]:
+            return readings_of(one.piece, local, fields=fields)
+
+        return Listed(fields, local, None if elsewhere else target, elsewhere=elsewhere, make=make)
 
     def _fields(self, piece: Piece) -> Fields:
         own = chosen(piece.node, self.source.fields, language=self._language)

@@ -18,8 +18,8 @@ from typing import Any
 from syndicate import text
 from syndicate.errors import SourceError
 from syndicate.model import Problem
+from syndicate.sources._jsondoc import check_size, decoder
 from syndicate.sources._page import Page
-from syndicate.sources.json.document import check_size, decoder
 from syndicate.sources.jsonld.nodes import Described, Node, Part, Said
 from syndicate.sources.jsonld.types import local_name
 

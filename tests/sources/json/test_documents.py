@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syndicate.errors import SourceError
 from syndicate.model import Load
-from syndicate.sources.json.document import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, check_size, parse
+from syndicate.sources._jsondoc import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, check_size, parse
 from syndicate.sources.json.related import with_related
 from tests.sources.json.conftest import NEWS
 from tests.sources.making import Read

@@ -1,0 +1,358 @@
+"""The pages of a calendar: one for each event, one for each month, made of what a real refresh publishes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from werkzeug.test import TestResponse
+
+from syndicate.config import parse
+from syndicate.cycle import Cycle
+from syndicate.preview import preview
+from syndicate.web.event_pages import event_page
+from syndicate.web.happenings import read_happenings
+from syndicate.web.months import month_of, reach_of
+from tests.support.office import DAY, HOUR, Office, meeting, office_in
+from tests.web.house import web_client
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_in(tmp_path, "formats: [ics, atom, json]") as office:
+        assert office.refresh().verdict == "publish"
+        yield office
+
+
+def asked(office: Office, path: str, *, later: timedelta = timedelta(), **headers: str) -> TestResponse:
+    with web_client(office.folder / "feeds_config.yaml", now=office.now + later) as client:
+        return client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def page_of(office: Office, path: str, **more: Any) -> LexborHTMLParser:
+    answer = asked(office, path, **more)
+    assert answer.status_code == 200, answer.data
+    return LexborHTMLParser(answer.text)
+
+
+def address(office: Office, number: int, lang: str = "") -> str:
+    link = f"https://www.example.se/kalender/{number}"
+    (key,) = (record.key for record in office.store.records(["kalendern"]) if record.item.link == link)
+    return f"{lang}/events/{key}/"
+
+
+def texts(document: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in document.css(selector)]
+
+
+# --- one event -------------------------------------------------------------------------------------------------------
+
+
+def test_an_event_has_a_page_that_says_when_and_where_in_both_languages(office: Office) -> None:
+    swedish, english = page_of(office, address(office, 1)), page_of(office, address(office, 1, "/en"))
+    assert texts(swedish, "h1") == texts(english, "h1") == ["Möte 1"]
+    assert texts(swedish, ".lead") == ["måndag 23 november 2026 kl. 17.00–19.00Stadshuset"]
+    assert texts(english, ".lead") == ["Monday 23 November 2026, 17:00–19:00Stadshuset"]
+    assert texts(swedish, ".rich p") == ["Vi talar om sak 1."]
+    (switch,) = swedish.css("a.language")
+    assert switch.attributes["href"] == address(office, 1, "/en")
+    assert not swedish.css(".hero .notice")
+
+
+def test_what_is_cancelled_says_so_before_its_name_and_offers_no_calendar_link(office: Office) -> None:
+    office.change(2, status="Inställt")
+    office.refresh(HOUR)
+    document = page_of(office, address(office, 2))
+    assert texts(document, ".notice strong") == ["Inställt. Det blir inte av."]
+    assert document.html is not None
+    assert document.html.index("Inställt. Det blir") < document.html.index("<h1")
+    assert (document.css_first("title") or document).text().startswith("Inställt: Möte 2")
+    assert not document.css("a[href*=outlook], a[href*=google], a[href$='.ics']")
+
+
+def test_what_has_moved_says_first_when_it_was_and_what_it_is_now(office: Office) -> None:
+    office.change(1, start=meeting(1).start + HOUR, end=None, place="Biblioteket")
+    office.refresh(HOUR)
+    (notice,) = texts(page_of(office, address(office, 1)), ".notice")
+    assert notice.startswith("Ändrat 20 nov: ny tid 18.00")
+    assert "förut 17.00–19.00" in notice
+    assert "ny plats Biblioteket, förut Stadshuset" in notice
+
+
+def test_an_end_that_nobody_stated_is_said_to_be_unknown(office: Office) -> None:
+    office.change(3, end=None)
+    office.refresh(HOUR)
+    assert texts(page_of(office, address(office, 3)), "dd .hint") == ["Webbplatsen säger inte när det slutar."]
+
+
+def test_the_links_to_ones_own_calendar_are_exactly_right(office: Office) -> None:
+    document = page_of(office, address(office, 1))
+    links = [urlsplit(link.attributes["href"] or "") for link in document.css(".stacked a")]
+    assert [(link.netloc, link.path) for link in links] == [
+        ("", f"{address(office, 1).rstrip('/')}.ics"),
+        ("outlook.office.com", "/calendar/0/action/compose"),
+        ("outlook.live.com", "/calendar/0/action/compose"),
+        ("calendar.google.com", "/calendar/render"),
+    ]
+    assert links[1].query == links[2].query
+    assert parse_qs(links[1].query) == {
+        "rru": ["addevent"],
+        "path": ["/calendar/action/compose"],
+        "subject": ["Möte 1"],
+        "startdt": ["2026-11-23T16:00:00Z"],
+        "enddt": ["2026-11-23T18:00:00Z"],
+        "body": ["Vi talar om sak 1.\n\nhttps://www.example.se/kalender/1"],
+        "location": ["Stadshuset"],
+    }
+    assert parse_qs(links[3].query) == {
+        "action": ["TEMPLATE"],
+        "text": ["Möte 1"],
+        "dates": ["20261123T160000Z/20261123T180000Z"],
+        "ctz": ["Europe/Stockholm"],
+        "details": ["Vi talar om sak 1.\n\nhttps://www.example.se/kalender/1"],
+        "location": ["Stadshuset"],
+    }
+    assert all("+" not in link.query for link in links)
+
+
+def test_what_is_over_or_lost_answers_410_and_what_never_was_404(office: Office) -> None:
+    path = address(office, 1)
+    office.plan.pop(1)
+    for _ in range(3):
+        office.refresh(DAY / 2)
+    assert asked(office, path).status_code == 410
+    assert asked(office, "/events/aaaaaaaaaaaaaaaa/").status_code == 404
+    assert asked(office, "/events/aaaaaaaaaaaaaaaa/qr.svg").status_code == 404
+    assert asked(office, address(office, 2).replace("/events", "/sv/events")).status_code == 404
+
+
+SEEN = """\
+site: {title: Kansliet, url: "https://www.example.se/", language: sv, timezone: Europe/Stockholm,
+  authority: "example.se,2016"}
+sources: {sida: {kind: events, type: jsonld, path: sida.html, url: "https://feeds.example.se/"}}
+feeds: {sida: {from: [sida]}}
+"""
+
+
+def test_search_engines_read_the_same_event_as_our_own_preview_does(office: Office) -> None:
+    office.change(1, start=meeting(1).start + HOUR, end=meeting(1).end, online="https://video.example.se/1")
+    office.refresh(HOUR)
+    html = asked(office, address(office, 1)).text
+    (office.folder / "sida.html").write_text(html, encoding="utf-8")
+    config = parse(SEEN, path=office.folder / "seen.yaml", env={})
+    cycle = Cycle(config, office.store, office.door, lambda: office.now, lambda: "0")
+    seen = preview(cycle, "sida", at=office.now)
+    assert (seen.verdict, seen.problems) == ("publish", ())
+    (item,) = seen.items
+    assert item["warnings"] == ["it was moved; before, it was on 2026-11-23 17:00+01:00 (previousStartDate)"]
+    assert item["title"] == "Möte 1"
+    assert (item["start"], item["end"]) == ("2026-11-23T18:00:00+01:00", "2026-11-23T19:00:00+01:00")
+    assert item["location"] == "Stadshuset"
+    assert item["link"] == "https://www.example.se/kalender/1"
+    assert item["summary"] == "Vi talar om sak 1."
+    (script,) = LexborHTMLParser(html).css("script[type='application/ld+json']")
+    told = json.loads(script.text())
+    assert told["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert told["previousStartDate"] == "2026-11-23T17:00:00+01:00"
+    assert told["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+
+
+TOLD = {
+    "key": "k1",
+    "id": "tag:example.se,2016:1",
+    "page": "https://feeds.example.se/events/k1/",
+    "title": "Möte",
+    "status": "confirmed",
+    "start": "2026-11-23T17:00:00+01:00",
+    "over": "2026-11-23T18:00:00+01:00",
+    "feeds": [{"name": "kalendern", "title": "Kalendern"}],
+}
+
+
+def made(**told: Any) -> str:
+    return str(event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild").content)
+
+
+def test_a_description_asks_nothing_of_another_host() -> None:
+    html = made(
+        content='<p>Se <img src="https://www.example.se/a.png" alt="kartan"> och '
+        '<img src="https://www.example.se/b.png"></p><script>x()</script><iframe src="https://x.example/"></iframe>'
+    )
+    document = LexborHTMLParser(html)
+    assert not document.css("img, iframe, script, [style], [src]")
+    assert [(link.text(), link.attributes["href"]) for link in document.css("a")] == [
+        ("kartan", "https://www.example.se/a.png"),
+        ("Bild", "https://www.example.se/b.png"),
+    ]
+
+
+def test_a_picture_that_is_a_link_becomes_its_words() -> None:
+    html = made(content='<a href="https://www.example.se/mer"><img src="https://www.example.se/a.png" alt="Mer"></a>')
+    assert [(link.text(), link.attributes["href"]) for link in LexborHTMLParser(html).css("a")] == [
+        ("Mer", "https://www.example.se/mer")
+    ]
+
+
+def test_a_descriptions_headings_stand_below_the_pages_own() -> None:
+    assert made(content="<h1>Ett</h1><h4>Fyra</h4>") == "<h3>Ett</h3><h3>Fyra</h3>"
+
+
+def test_a_summary_alone_is_shown_in_its_paragraphs_and_is_never_markup() -> None:
+    assert made(summary="Ett <b>&\n\nTvå") == "<p>Ett &lt;b&gt;&amp;</p><p>Två</p>"
+
+
+@given(st.text(max_size=80))
+def test_no_text_ends_the_script_that_describes_the_event(text: str) -> None:
+    page = event_page(TOLD | {"title": f"</script><!--{text}"}, zone="Europe/Stockholm", wanted="Bild")
+    document = LexborHTMLParser(f'<script type="application/ld+json">{page.jsonld}</script><p>efter</p>')
+    (script,) = document.css("script")
+    assert "<" not in script.text()
+    assert json.loads(script.text())["name"] == f"</script><!--{text}"
+    assert texts(document, "p") == ["efter"]
+
+
+def test_whole_days_end_the_day_after_in_the_links() -> None:
+    page = event_page(
+        TOLD | {"start": "2026-12-19", "end": "2026-12-20", "all_day": True, "over": "2026-12-21T00:00:00+01:00"},
+        zone="Europe/Stockholm",
+        wanted="Bild",
+    )
+    assert page.links is not None
+    assert "dates=20261219%2F20261221" in page.links.google
+    assert "startdt=2026-12-19&enddt=2026-12-21&allday=true" in page.links.outlook_365
+
+
+def test_a_long_description_is_cut_in_the_links() -> None:
+    page = event_page(TOLD | {"summary": "å" * 2000}, zone="Europe/Stockholm", wanted="Bild")
+    assert page.links is not None
+    (body,) = parse_qs(urlsplit(page.links.outlook_365).query)["body"]
+    assert len(body) == 900
+    assert body.endswith("…")
+
+
+# --- months ----------------------------------------------------------------------------------------------------------
+
+
+def test_everything_to_come_is_listed_by_month(office: Office) -> None:
+    office.change(8, start=datetime(2027, 1, 31, 22, 0), end=datetime(2027, 2, 1, 1, 0))  # noqa: DTZ001 - a wall clock
+    office.refresh(HOUR)
+    document = page_of(office, "/feeds/kalendern/manad/")
+    assert texts(document, "h2") == ["November 2026", "Januari 2027"]
+    assert texts(document, ".what") == [f"Möte {number}" for number in (1, 2, 3, 4, 5, 6, 7)] + [
+        "Nytt datumMöte 8" if "Nytt datum" in texts(document, ".what")[-1] else texts(document, ".what")[-1]
+    ]
+    hrefs = [link.attributes["href"] for link in document.css(".what a")]
+    assert hrefs == [address(office, number) for number in range(1, 9)]
+
+
+def test_a_month_is_a_table_of_weeks_with_a_list_before_it(office: Office) -> None:
+    document = page_of(office, "/feeds/kalendern/manad/2026-11/")
+    assert texts(document, "h1") == ["November 2026"]
+    assert [texts(document, "main h2")] == [["Som lista", "Som tabell"]]
+    (table,) = document.css("table")
+    assert len(table.css("thead th[scope=col]")) == 8
+    assert [" ".join(row.text().split()) for row in table.css("tbody th")] == [
+        f"Vecka {number}" for number in (44, 45, 46, 47, 48, 49)
+    ]
+    cells = {
+        time.attributes["datetime"]: cell for cell in table.css("td:not(.outside)") for time in cell.css("time")[:1]
+    }
+    assert len(cells) == 30
+    (link,) = cells["2026-11-23"].css("a")
+    assert " ".join(link.text().split()) == "17.00 Möte 1"
+    assert link.attributes["href"] == address(office, 1)
+    (today,) = table.css("[aria-current=date]")
+    assert (today.css_first("time") or today).attributes["datetime"] == "2026-11-20"
+
+
+def test_months_lead_to_each_other_as_far_as_there_are_events(office: Office) -> None:
+    office.change(8, start=datetime(2027, 1, 12, 18, 0), end=None)  # noqa: DTZ001 - a wall clock
+    office.refresh(HOUR)
+    november, january = (page_of(office, f"/feeds/kalendern/manad/{slug}/") for slug in ("2026-11", "2027-01"))
+    assert [link.attributes["rel"] for link in november.css("nav a[rel]")] == ["next"]
+    assert [link.attributes["rel"] for link in january.css("nav a[rel]")] == ["prev"]
+    assert texts(page_of(office, "/feeds/kalendern/manad/2026-12/"), ".empty") == ["Den här månaden händer ingenting."]
+
+
+@pytest.mark.parametrize("slug", ["2026-10", "2026-12", "2026-13", "2026-1", "x", "9999-99", "0000-01", "2026-11-20"])
+def test_there_is_no_page_for_other_months(office: Office, slug: str) -> None:
+    assert asked(office, f"/feeds/kalendern/manad/{slug}/").status_code == 404
+
+
+def test_only_a_calendar_has_months(tmp_path: Path) -> None:
+    with office_in(tmp_path) as office:
+        assert asked(office, "/feeds/nix/manad/").status_code == 404
+        assert asked(office, "/sv/feeds/kalendern/manad/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/feeds/kalendern/", "/feeds/kalendern/manad/", "/feeds/kalendern/manad/2026-11/"]
+)
+def test_a_page_is_the_same_bytes_all_day_and_304(office: Office, path: str) -> None:
+    morning = asked(office, path, later=-8 * HOUR)
+    evening = asked(office, path, later=10 * HOUR)
+    assert morning.data == evening.data
+    assert asked(office, path, later=11 * HOUR, If_None_Match=morning.headers["ETag"]).status_code == 304
+
+
+def test_an_events_page_never_changes_with_the_clock(office: Office) -> None:
+    first = asked(office, address(office, 1))
+    later = asked(office, address(office, 1), later=100 * DAY)
+    assert first.headers["ETag"] == later.headers["ETag"]
+    assert asked(office, address(office, 1), If_None_Match=first.headers["ETag"]).status_code == 304
+
+
+def test_an_event_leaves_the_list_at_the_midnight_after_it(office: Office) -> None:
+    same_day, next_day = ((datetime(2026, 11, day, 12, tzinfo=office.now.tzinfo) - office.now) for day in (23, 24))
+    assert "Möte 1" in texts(page_of(office, "/feeds/kalendern/", later=same_day), ".what")
+    assert "Möte 1" not in texts(page_of(office, "/feeds/kalendern/", later=next_day), ".what")
+
+
+def test_a_recurring_event_is_in_the_month_as_often_as_it_takes_place() -> None:
+    coming = [
+        {"start": f"2026-12-{day:02}T18:00:00+01:00", "all_day": False, "shown": shown, "status": status}
+        for day, shown, status in (
+            (1, "Möte", "confirmed"),
+            (8, "INSTÄLLT: Möte", "cancelled"),
+            (15, "Fest i stället", "confirmed"),
+        )
+    ]
+    body = json.dumps(TOLD | {"end": TOLD["over"], "recurrence": {"rules": [], "coming": coming}}).encode()
+    happenings = read_happenings(body)
+    assert [(one.first.day, one.last.day, one.shown.title, one.shown.cancelled) for one in happenings] == [
+        (1, 1, "Möte", False),
+        (8, 8, "Möte", True),
+        (15, 15, "Fest i stället", False),
+    ]
+    month = month_of(happenings, date(2026, 12, 1))
+    assert [day.date.day for week in month.weeks for day in week.days if day.happenings] == [1, 8, 15]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-12-30", "2027-01-02", (30, 31)),
+        ("2026-12-31T20:00:00+01:00", "2027-01-01T00:00:00+01:00", (31,)),
+        ("2026-12-30T20:00:00+01:00", "2026-12-31T02:00:00+01:00", (30, 31)),
+        ("2026-12-31T20:00:00+01:00", None, (31,)),
+    ],
+)
+def test_an_event_stands_on_each_of_its_days(start: str, end: str | None, days: tuple[int, ...]) -> None:
+    happenings = read_happenings(json.dumps(TOLD | {"start": start} | ({"end": end} if end else {})).encode())
+    month = month_of(happenings, date(2026, 12, 1))
+    assert tuple(day.date.day for week in month.weeks for day in week.days if day.happenings) == days
+
+
+def test_without_events_there_is_this_month_alone() -> None:
+    reach = reach_of((), date(2026, 12, 24))
+    assert reach.holds(date(2026, 12, 1))
+    assert reach.before(date(2026, 12, 1)) is None
+    assert reach.after(date(2026, 12, 1)) is None
