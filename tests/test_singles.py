@@ -261,14 +261,16 @@ def test_a_cancelled_event_stays_marked_until_the_day_after_its_original_end(off
     assert statuses(office, 1) == (410, 410)
 
 
-def test_an_event_that_is_over_is_taken_away_with_the_window(tmp_path: Path) -> None:
-    with office_in(tmp_path, "formats: [ics], window: {past: 10d}") as office:
+def test_an_event_that_is_over_is_taken_away_when_the_calendar_holds_it_no_more(tmp_path: Path) -> None:
+    with office_in(tmp_path, "formats: [ics], window: {past: 10d}", meetings=12) as office:
         office.refresh()
         office.refresh(13 * DAY)  # event 1 ended at 19.00 ten days ago, less some hours
-        assert statuses(office, 1) == (200, 200)
+        assert [statuses(office, number) for number in (1, 2)] == [(200, 200), (200, 200)]
         office.refresh(DAY)
-        assert statuses(office, 1) == (410, 410)
-        assert [event.summary for event in office.events()][:1] == ["Möte 1"]  # of the ten past ones that stay
+        assert [statuses(office, number) for number in (1, 2)] == [(410, 410), (200, 200)]
+        office.refresh(WEEK)  # the ten newest past ones stay in the calendar, and so do their pages
+        assert [stands(office, number) for number in (1, 2, 3, 12)] == [set(), set(), {"ics", "json"}, {"ics", "json"}]
+        assert {event.summary for event in office.events()} == {f"Möte {number}" for number in range(3, 13)}
 
 
 def test_an_event_that_the_source_lost_is_gone_at_once_and_comes_back_at_its_address(office: Office) -> None:

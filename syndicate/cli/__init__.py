@@ -9,11 +9,12 @@ configuration (or the command line) cannot be used.
     looking     preview, check, status, schema
     finding     discover, init
     keeping     backup
+    published   verify
 
 A module adds its commands to ``main`` when it is imported; that is all it is imported for here.
 """
 
-from syndicate.cli import finding, keeping, looking, once, running
+from syndicate.cli import finding, keeping, looking, once, published, running
 from syndicate.cli._shared import main
 
-__all__ = ["finding", "keeping", "looking", "main", "once", "running"]
+__all__ = ["finding", "keeping", "looking", "main", "once", "published", "running"]

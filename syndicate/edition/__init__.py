@@ -26,7 +26,7 @@ from syndicate.edition.archiving import Archive, archive
 from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
-from syndicate.edition.entries import entry_of, newest_first, shown, wanted, with_own_guids
+from syndicate.edition.entries import entry_of, newest_first, paged, shown, wanted, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
 from syndicate.edition.recurring import MAX_LISTED, listed
 from syndicate.edition.singles import singles
@@ -65,7 +65,8 @@ def compose(
     """
     ours = newest_first(with_own_guids(records))
     members = [r for r in ours if wanted(config, feed, r.item) and shown(config, feed, r, now)]
-    entries = [entry_of(config, feed, record, now) for record in members]
+    pages = paged(config, feed, members, now)
+    entries = [entry_of(config, feed, record, now, pages=pages) for record in members]
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, now, config)
     parts, told = derived(config, feed, whole, entries, now=now, known=known)
@@ -73,6 +74,6 @@ def compose(
     feeds = [listed(config, feed, each, now) for each in (whole, *parts)]
     years = years_of(feed, known)
     calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
-    lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, now))
+    lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, pages))
     made = (*(each for each, _ in feeds), *lists, *calendars)
     return Edition(made, tuple(entries), (*problems, *told, *narrow, *narrowed, *feeds[0][1]))

@@ -7,8 +7,7 @@ another entry. It outlives the event in the calendar, because who misses a cance
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
 
 from syndicate import render
 from syndicate.config import Config, FeedConfig
@@ -29,17 +28,18 @@ WORDS = {
 
 
 def changes(
-    config: Config, feed: FeedConfig, whole: Feed, records: Iterable[Record], now: datetime
+    config: Config, feed: FeedConfig, whole: Feed, records: Iterable[Record], pages: Collection[str]
 ) -> tuple[Feed, ...]:
     """The feed of what changed in a feed of events, as many changes as ``limit``; none of news.
 
     records: of all the feed's sources, also of what it does not show any more
+    pages: keys of the events that have a page of their own
     """
     formats = [form for form in feed.formats if form != "ics"]
     if feed.kind != "events" or not formats:
         return ()
     of_feed = [record for record in records if wanted(config, feed, record.item)]
-    entries = [entry for record in of_feed for entry in _changes_of(config, feed, record, now)]
+    entries = [entry for record in of_feed for entry in _changes_of(config, record, pages)]
     newest = sorted(entries, key=lambda entry: (-entry.updated.timestamp(), entry.id))[: feed.limit]
     # One without entries is as old as the calendar, and not as new as what it does not tell of.
     since = min((record.published for record in of_feed), default=whole.updated)
@@ -47,12 +47,12 @@ def changes(
     return (part_of(config, feed, whole, slug=CHANGES, name=word, entries=newest, formats=formats, since=since),)
 
 
-def _changes_of(config: Config, feed: FeedConfig, record: Record, now: datetime) -> Iterator[Entry]:
+def _changes_of(config: Config, record: Record, pages: Collection[str]) -> Iterator[Entry]:
     if not isinstance(record.item, Event):
         return
     source = config.sources.get(record.source)
     zone, language = config.site.zone, record.item.language or config.site.language
-    page = page_of(config, feed, record, now)
+    page = page_of(config, record, pages)
     for notice in record.notices:
         item = _item(notice, record.item)
         head = render.headline(notice, language=language, zone=zone)

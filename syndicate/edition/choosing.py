@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from syndicate import render
 from syndicate.config import Config, FeedConfig
+from syndicate.edition.entries import KEPT_PAST
 from syndicate.model import Entry, Event, Feed, Problem
 from syndicate.when.recurrence import ends, next_start
 
-KEPT_PAST = 10
 NEVER = datetime.max.replace(tzinfo=UTC)
 HEADER_SIZE = 4_000  # bytes: a calendar's own properties and its time zones
 

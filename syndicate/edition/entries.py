@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
@@ -15,6 +15,9 @@ from syndicate.edition.important import WORDS, important
 from syndicate.edition.marking import with_notices
 from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
 from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, ends, occurrences
+
+KEPT_PAST = 10
+"""Past events that a calendar keeps whatever its window says."""
 
 CANCELLED_KEPT = timedelta(days=1)  # after its original end
 UNTITLED = {"sv": "Utan rubrik", "nb": "Uten tittel", "da": "Uden titel", "fi": "Otsikko puuttuu", "de": "Ohne Titel"}
@@ -89,11 +92,14 @@ def _cancelled(record: Record) -> bool:
     return isinstance(item, Event) and (item.status is EventStatus.CANCELLED or record.withdrawn is not None)
 
 
-def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) -> Entry:
-    """The record as the feed publishes it. ``now`` only takes off marks whose time is over."""
+def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *, pages: Collection[str] = ()) -> Entry:
+    """The record as the feed publishes it. ``now`` only takes off marks whose time is over.
+
+    pages: keys of the events that have a page of their own
+    """
     source = config.sources.get(record.source)
     item = _without_removed(feed, record.item)
-    page = page_of(config, feed, record, now)
+    page = page_of(config, record, pages)
     entry = Entry(
         id=record.id,
         key=record.key,
@@ -117,18 +123,30 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime) ->
     return replace(entry, overrides=tuple(time_of(entry, one, config, feed) for one in others))
 
 
-def page_of(config: Config, feed: FeedConfig, record: Record, now: datetime) -> str | None:
-    """Address of an event's own page, as far as the feed is concerned; None where it has none, or none any more.
+def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: datetime) -> frozenset[str]:
+    """Keys of the events that have a page of their own, as far as the feed is concerned.
 
-    What the source has lost is not kept on a page of ours, though calendars must go on saying that it is cancelled.
+    records: those that the feed lets in and shows. Of them those to come have one, those of the window, and the newest
+    past ones that a calendar keeps whatever the window says. What the source has lost is not kept on a page of ours,
+    though calendars must go on saying that it is cancelled.
     """
-    item = record.item
-    if not isinstance(item, Event) or record.withdrawn is not None:
-        return None
-    end = ends(item, config.site.zone)
-    if end is not None and end <= feed.window.past.before(now):
-        return None
-    return urljoin(config.public_url, event_path_of(record.key, "")[1:])
+    zone, first = config.site.zone, feed.window.past.before(now)
+    standing: set[str] = set()
+    past: list[tuple[datetime, str, str]] = []
+    for record in records:
+        if not isinstance(record.item, Event) or record.withdrawn is not None:
+            continue
+        end = ends(record.item, zone)
+        if end is None or end > first:
+            standing.add(record.key)
+        if end is not None and end <= now:
+            past.append((record.item.span.begins(zone), record.id, record.key))
+    return frozenset(standing.union(key for _, _, key in sorted(past)[-KEPT_PAST:]))
+
+
+def page_of(config: Config, record: Record, pages: Collection[str]) -> str | None:
+    """The address of an event's own page; None where it has none. ``pages``: keys of those that have one."""
+    return urljoin(config.public_url, event_path_of(record.key, "")[1:]) if record.key in pages else None
 
 
 def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> Entry:

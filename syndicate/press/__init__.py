@@ -7,7 +7,7 @@ anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,19 +18,21 @@ from syndicate.model import (
     NOTHING,
     Artifact,
     Changes,
+    Feed,
     FeedState,
     Load,
     LoadStats,
     Problem,
     Publication,
     Record,
+    Single,
     SourceState,
 )
 from syndicate.press.documents import Impression, press
 from syndicate.press.events import Prints, owner_of, print_singles, source_of
 from syndicate.store import Store
 
-__all__ = ["Paper", "Press", "owner_of"]
+__all__ = ["Paper", "Press", "owner_of", "source_of"]
 
 MAX_AGE = timedelta(minutes=5)
 
@@ -73,6 +75,16 @@ class Paper:
             artifacts=self.artifacts,
             retired=self.retired,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """What a feed is to publish. ``state``: its next one, as far as the documents do not decide it."""
+
+    feeds: tuple[Feed, ...]
+    state: FeedState
+    archived: frozenset[str]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +140,30 @@ class Press:
             problems=tuple(dict.fromkeys(problems)),
         )
 
+    def meant(self, name: str) -> tuple[Feed, ...]:
+        """What the documents of a configured feed are to hold, all of its archive documents too. Raises StoreError."""
+        return self._composed(self.config.feeds[name], self.store.feed(name), anew=True).feeds
+
+    def meant_singles(self, source: str) -> Iterator[Single]:
+        """The events of a source that are to have a page. Raises StoreError."""
+        return singles(self.config, source, self._of_sources([source]), now=self.at)
+
     def _feed(self, before: FeedState) -> tuple[FeedState, Impression]:
         feed = self.config.feeds.get(before.name)
         if feed is None:
             return replace(before, digests={}, entries=0), Impression({})
         if not self._ever_good(feed):
             return before, Impression(before.digests)
+        made = self._composed(feed, before)
+        root = self.config.public_url
+        impression = press(made.feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
+        digests = _kept(feed, before.digests, made.archived) | dict(impression.digests)
+        return replace(made.state, digests=digests), replace(
+            impression, problems=(*made.problems, *impression.problems)
+        )
+
+    def _composed(self, feed: FeedConfig, before: FeedState, *, anew: bool = False) -> _Composed:
+        """What the feed is to publish. ``anew``: with the archive documents that are there already."""
         records = self._of_sources(feed.sources)
         created = before.created or self.at.replace(microsecond=0)
         since = before.updated or min([created, *(record.updated for record in records)])
@@ -149,33 +179,30 @@ class Press:
         root = self.config.public_url
         # Documents of another address or another id of the feed are not those that their readers know.
         under = f"{root} {id_}"
-        made = before.digests if before.archived_under == under else {}
+        made = before.digests if before.archived_under == under and not anew else {}
         history = archive(self.config, feed, whole, edition.entries, before.archived, made=made)
         feeds = [
             history.subscribed,
             *(replace(each, updated=updated[each.name]) for each in derived),
             *history.documents,
         ]
-        impression = press(feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
         after = replace(
             before,
             id=id_,
             created=created,
             updated=whole.updated,
             entries=len(whole.entries),
-            digests=_kept(feed, before.digests, history.paths) | dict(impression.digests),
             derived={**before.derived, **updated},
             titles={**before.titles, **{each.name: each.title for each in derived}},
             archived=history.log,
             archived_under=under if history.log else "",
         )
-        return after, replace(impression, problems=(*edition.problems, *impression.problems))
+        return _Composed(tuple(feeds), after, history.paths, edition.problems)
 
     def _singles(self, source: str, owner: str) -> Prints:
         """The events of a source, each by itself. A source that is configured no more has none."""
         known = self.store.imprints(owner, EVENTS)
-        made = singles(self.config, source, self._of_sources([source]), now=self.at)
-        return print_singles(made, owner=owner, known=known, at=self.at, max_age=MAX_AGE)
+        return print_singles(self.meant_singles(source), owner=owner, known=known, at=self.at, max_age=MAX_AGE)
 
     def _ever_good(self, feed: FeedConfig) -> bool:
         """Whether any source of the feed was ever good: before that an empty feed would be a lie."""

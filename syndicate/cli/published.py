@@ -1,0 +1,97 @@
+"""The commands about what is published: ``verify``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, now, progress, said, shown
+from syndicate.press import source_of
+from syndicate.store import open_store
+from syndicate.verify import Checked, Report, forget, verify
+
+TOLD = 10  # faults of one document that are shown in full
+
+
+@main.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--repair", is_flag=True, help="Make what is faulty anew from what is remembered, and look again.")
+@click.pass_obj
+def verify_command(path: Path, as_json: bool, repair: bool) -> None:
+    """Read every published document back with other parsers and compare it with the store."""
+    config = load_config(path)
+    with open_store(config.store, create=False) as store, progress("Reading what is published"):
+        found = verify(config, store, now=now())
+        if repair and not found.good:
+            said.print(f"{sum(bool(each.faults) for each in found.documents)} documents are made anew", markup=False)
+            forget(store, found, at=now())
+            with cycle_over(config, store) as cycle:
+                cycle.rebuild()
+            found = verify(config, store, now=now())
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+    else:
+        _show(found)
+    sys.exit(GOOD if found.good else TROUBLE)
+
+
+def _as_json(found: Report) -> dict[str, Any]:
+    return {
+        "good": found.good,
+        "documents": [
+            {
+                "path": each.path,
+                "feed": each.feed,
+                "bytes": each.size,
+                "entries": each.entries,
+                "faults": [{"item": item, "fault": fault} if item else {"fault": fault} for item, fault in each.faults],
+            }
+            for each in found.documents
+        ],
+    }
+
+
+def _show(found: Report) -> None:
+    table = Table("Document", "Entries", "Bytes", "Faults", box=None)
+    for each in _rows(found):
+        entries = "" if each.entries is None else str(each.entries)
+        table.add_row(each.path, entries, f"{each.size:,}", str(len(each.faults)) if each.faults else "none")
+    shown.print(table)
+    faulty = [each for each in found.documents if each.faults]
+    for each in faulty:
+        shown.print(f"\n{each.path}", markup=False)
+        for item, fault in each.faults[:TOLD]:
+            shown.print(f"  {f'“{item}”: ' if item else ''}{fault}", markup=False)
+        if len(each.faults) > TOLD:
+            shown.print(f"  and {len(each.faults) - TOLD} more", markup=False)
+    if not found.settled:
+        said.print(
+            "Something was published meanwhile each time; what is said here may be of two moments.", markup=False
+        )
+    if faulty:
+        said.print(
+            f"{len(faulty)} of {len(found.documents)} documents are not as they should be; `syndicate verify --repair`"
+            " makes them anew",
+            markup=False,
+        )
+    else:
+        said.print(f"{len(found.documents)} documents, all as they should be", markup=False)
+
+
+def _rows(found: Report) -> Iterator[Checked]:
+    """A row for each document; events by themselves, which are many, in one for each source, but for faulty ones."""
+    events: dict[str, list[Checked]] = {}
+    for each in found.documents:
+        if source_of(each.feed) is None or each.faults:
+            yield each
+        else:
+            events.setdefault(each.feed, []).append(each)
+    for owner, own in events.items():
+        size = sum(each.size for each in own)
+        yield Checked(path=f"/events/ ({source_of(owner)})", feed=owner, size=size, entries=len(own))
