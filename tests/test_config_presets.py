@@ -155,7 +155,14 @@ GOOD = """\
         (GOOD + "    paging: {page: p}\n    next: n\n", "give either next or paging, not both"),
         (GOOD + "    preset: wordpres\n", "“wordpres” is not a preset; did you mean wordpress? (line 11)"),
         (GOOD.replace("json", "html") + "    preset: wordpress\n", "sources.a.preset: this is for type: json"),
-        (GOOD.replace("json", "html") + "    paging: {page: p}\n", "sources.a.paging: this is for type: json"),
+        (
+            GOOD.replace("json", "jsonld") + "    paging: {page: p}\n",
+            "sources.a.paging: this is for type: json and html",
+        ),
+        (
+            GOOD.replace("json", "html") + "    paging: {page: p, pages: 'li['}\n",
+            "sources.a.paging.pages: “li[” is not a CSS selector",
+        ),
         ("    kind: news\n    type: json\n    url: https://a.example/\n", "or name a preset"),
         ("    kind: events\n    preset: wordpress\n    url: https://a.example/\n", "events need a time"),
     ],

@@ -113,7 +113,7 @@ class SiteConfig(SiteKeys):
 
 
 class PagingKeys(Keys):
-    """How an API gives its list in several answers; one of page, offset and cursor is needed."""
+    """How a page or an API gives its list at several addresses; one of page, offset and cursor is needed."""
 
     page: v.Text | None = Field(default=None, description="the parameter that counts pages")
     offset: v.Text | None = Field(default=None, description="the parameter that counts the items left out")
@@ -158,7 +158,9 @@ class SourceKeys(Keys):
         default_factory=dict, description="what to take from the page an item links to; auto finds its main text"
     )
     next: v.Text | None = Field(default=None, description="selects the address of the next page of the list")
-    paging: PagingKeys | None = Field(default=None, description="how an API gives its list in several answers")
+    paging: PagingKeys | None = Field(
+        default=None, description="how a page or an API gives its list at several addresses"
+    )
     max_pages: Annotated[int, *v.whole(1, 100)] = Field(default=5, description="how many pages of the list are read")
     missing_title: v.Line | None = Field(default=None, description="the title of an item that has none")
     default_length: v.Length = Field(

@@ -7,6 +7,7 @@ first page -> unchanged? -> is it a page at all? -> its items, and those of the 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,13 +27,15 @@ from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
 from syndicate.sources._memory import remember
 from syndicate.sources._over import Over
-from syndicate.sources._page import Page, check_work, followed, open_page
+from syndicate.sources._page import Page, check_work, followed, open_page, text_of
+from syndicate.sources._paging import Pager, is_behind_the_end, walk
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, looks_like_html, mangled, torn, wrong_type
 from syndicate.sources._values import Frame, Value, frame_for
 from syndicate.sources.details import Details, Listed, pages_are_due
 
 MAX_NESTED = 3
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)|\d{1,9}")
 
 
 def load(
@@ -40,24 +43,25 @@ def load(
 ) -> Load | Unchanged:
     """What the page says now; see ``sources.load``.
 
-    A source with ``next`` is unchanged only if all its pages are.
+    A list of several pages is unchanged only if all of them are.
     """
     again = pages_are_due(memory, now)
-    first = fetch_first(source, config, errand, memory=memory, conditional=source.next is None and not again)
+    several = source.next is not None or source.paging is not None
+    first = fetch_first(source, config, errand, memory=memory, conditional=not (several or again))
     foreign = wrong_type(first) if first.status == 200 else None
     known = first.status == 304 or _hash(first, foreign) == memory.body_hash
-    if known and ((source.next is None and not again) or foreign is not None or first.status == 304):
+    if known and (not (several or again) or foreign is not None or first.status == 304):
         return Unchanged(remember(memory, first, now=now, body_hash=memory.body_hash))
     if foreign is not None and not looks_like_html(first):
         carried = remember(memory, first, now=now, body_hash=_hash(first, foreign))
         return Load(readings=(), signs=(foreign,), size=len(first.body), memory=carried)
-    walk = _Walk(source, config, errand, frame_for(source, config, now=now))
-    walk.pages_from(first)
-    carried = remember(memory, first, now=now, body_hash=walk.digest() if foreign is None else _hash(first, foreign))
+    way = _Walk(source, config, errand, frame_for(source, config, now=now))
+    way.pages_from(first)
+    carried = remember(memory, first, now=now, body_hash=way.digest() if foreign is None else _hash(first, foreign))
     same = carried.body_hash == memory.body_hash
     if same and not again:
         return Unchanged(carried)
-    load = _loaded(walk, source, config, now=now, memory=carried, size=len(first.body), same=same)
+    load = _loaded(way, source, config, now=now, memory=carried, size=len(first.body), same=same)
     return load if foreign is None or isinstance(load, Unchanged) else replace(load, signs=(foreign, *load.signs))
 
 
@@ -69,15 +73,15 @@ def _hash(response: Response, foreign: Sign | None) -> str:
 
 
 def _loaded(
-    walk: _Walk, source: SourceConfig, config: Config, *, now: datetime, memory: FetchMemory, size: int, same: bool
+    way: _Walk, source: SourceConfig, config: Config, *, now: datetime, memory: FetchMemory, size: int, same: bool
 ) -> Load | Unchanged:
     """The items found. ``same``: the list is what the last verdict was about; only its items' pages may not be."""
-    found = walk.found[: source.max_items]
-    if len(walk.found) > source.max_items:
-        walk.incomplete(f"there are more than {source.max_items} items; the others were not read (max_items)")
-    details = Details(source, config, walk.errand, memory=memory, now=now)
+    found = way.found[: source.max_items]
+    if len(way.found) > source.max_items:
+        way.incomplete(f"there are more than {source.max_items} items; the others were not read (max_items)")
+    details = Details(source, config, way.errand, memory=memory, now=now)
     if source.detail:
-        readings = details.readings([_listed(one, walk) for one in found])
+        readings = details.readings([_listed(one, way) for one in found])
         memory = details.carried(memory)
     else:
         readings = [assemble(one.fields(source.fields), one.frame) for one in found]
@@ -85,20 +89,20 @@ def _loaded(
         return Unchanged(memory)
     return Load(
         readings=without_duplicates(readings),
-        signs=walk.signs(),
-        problems=(*walk.problems, *details.problems),
-        complete=walk.complete and details.complete,
+        signs=way.signs(),
+        problems=(*way.problems, *details.problems),
+        complete=way.complete and details.complete,
         size=size,
         memory=memory,
     )
 
 
-def _listed(one: _Found, walk: _Walk) -> Listed:
+def _listed(one: _Found, way: _Walk) -> Listed:
     """An item of the list, with where its own page is."""
-    fields = one.fields(walk.source.fields)
+    fields = one.fields(way.source.fields)
     goals = (followed(one.page, link.text) for link in fields.get("link", ()))
     target = next((goal for goal in goals if goal is not None), None)
-    elsewhere = target is not None and not walk.allows(one.page, target)
+    elsewhere = target is not None and not way.allows(one.page, target)
     return Listed(fields, one.frame, None if elsewhere else target, elsewhere=elsewhere)
 
 
@@ -125,7 +129,10 @@ def _picked(node: LexborNode, page: Page, wanted: Mapping[str, Sequence[str]]) -
 
 @dataclass(slots=True)
 class _Walk:
-    """The way through the pages of a list, with what was found and what went wrong on it."""
+    """The way through the pages of a list, with what was found and what went wrong on it.
+
+    count: items of the last page; marks: what the items of each page read, so that no page counts twice
+    """
 
     source: SourceConfig
     config: Config
@@ -136,25 +143,42 @@ class _Walk:
     found: list[_Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     complete: bool = True
+    count: int = 0
+    marks: set[int] = field(default_factory=set)
+    pager: Pager | None = None
 
     def pages_from(self, first: Response) -> None:
-        """Open the first page and those that ``next`` leads to, no page twice. Raises SourceError for the first."""
+        """Open the first page and those that it leads to, none twice. Raises SourceError for the first."""
         self._take(self._opened(first, path=self.source.path), first.body_hash)
-        seen = {_same(self.pages[0].path or first.url)}
-        while (target := self._next()) is not None and _same(target) not in seen:
-            if len(self.pages) >= self.source.max_pages:
-                return self.incomplete(
-                    f"there are more than {len(self.pages)} pages; the others were not read (max_pages)"
-                )
-            seen.add(_same(target))
-            try:
-                page, body_hash = self.open(target)
-            except (FetchError, SourceError) as error:
-                return self.incomplete(f"page {len(self.pages) + 1} of the list could not be read: {error}")
-            if body_hash in self.hashes:
-                return None
-            self._believe(page, items=self._take(page, body_hash), asked=str(target))
-        return None
+        if self.source.paging is not None:
+            self.pager = Pager(self.source.paging, address=first.url)
+        walk(
+            self.pages[0].path or first.url,
+            self.source,
+            following=self._next,
+            read=self._further,
+            incomplete=self.incomplete,
+            called="pages",
+        )
+
+    def _further(self, target: str | Path) -> bool:
+        """Read a further page; False where the list ends there."""
+        number = len(self.pages) + 1
+        try:
+            page, body_hash = self.open(target)
+        except (FetchError, SourceError) as error:
+            if not is_behind_the_end(error, certain=self.pager is None or self.pager.certain):
+                self.incomplete(f"page {number} of the list could not be read: {error}")
+            return False
+        if body_hash in self.hashes:
+            return False
+        taken = self._take(page, body_hash)
+        if not taken:
+            return False
+        sign = torn(page) or interstitial(page, items=self.count, asked=str(target))
+        if sign is not None:
+            self.incomplete(f"page {number} of the list was not believed: {sign.message}")
+        return True
 
     def digest(self) -> str:
         """A hash of every page; of a single page its own."""
@@ -194,14 +218,19 @@ class _Walk:
         check_work(page, _all_selectors(self.source))
         return page
 
-    def _take(self, page: Page, body_hash: str) -> int:
-        """Take the items of a page of the list; how many there were."""
+    def _take(self, page: Page, body_hash: str) -> bool:
+        """Take the items of a page of the list; False where they are those of a page before, and nothing is taken."""
         if page.doubt and not self.pages:
             self.problems.append(Problem(f"the page's characters: {page.doubt}"))
-        self.pages.append(page)
-        self.hashes.append(body_hash)
         nodes = page.root.css(self._items())[: self.source.max_items + 1]
         flat = _not_nested(nodes)
+        # A number behind the last page is often answered with the last page, or the first.
+        mark = hash(tuple(_mark(node) for node in flat))
+        if flat and mark in self.marks:
+            return False
+        self.marks.add(mark)
+        self.pages.append(page)
+        self.hashes.append(body_hash)
         if len(flat) < len(nodes):
             message = (
                 f"{len(nodes) - len(flat)} items stand more than {MAX_NESTED} deep in one another and were left out"
@@ -209,17 +238,17 @@ class _Walk:
             self.problems.append(Problem(message, field="items"))
         over = Over(page.root, self.frame)
         self.found += [_Found(node, page, over) for node in flat]
-        return len(flat)
-
-    def _believe(self, page: Page, *, items: int, asked: str) -> None:
-        sign = torn(page) or interstitial(page, items=items, asked=asked)
-        if sign is not None:
-            self.incomplete(f"page {len(self.pages)} of the list was not believed: {sign.message}")
+        self.count = len(flat)
+        return True
 
     def _next(self) -> str | Path | None:
-        if self.source.next is None or len(self.found) > self.source.max_items:
+        if len(self.found) > self.source.max_items:
             return None
         page = self.pages[-1]
+        if self.pager is not None:
+            return self._numbered(page, self.pager)
+        if self.source.next is None:
+            return None
         for value in pick(page.root, "link", (self.source.next,), base=page.base):
             target = followed(page, value.text)
             if target is not None and self.allows(page, target):
@@ -229,9 +258,24 @@ class _Walk:
                 return None
         return None
 
+    def _numbered(self, page: Page, pager: Pager) -> str | None:
+        take = _words if pager.paging.cursor else _figure
+        target = pager.next(lambda written: take(page, written), items=self.count)
+        if self.source.path is None or target is None:
+            return target
+        if pager.certain:
+            self.incomplete("the list goes on at further addresses, and there is only this file")
+        return None
+
     def allows(self, page: Page, target: str | Path) -> bool:
         """Whether a link of a page may be followed."""
         return may_follow(target, self.source, page.address)
+
+
+def _mark(node: LexborNode) -> tuple[str, str | None]:
+    """What an item is known by within one load: its words and its first link."""
+    link = node if node.tag == "a" else node.css_first("a[href]")
+    return text_of(node)[0], link.attributes.get("href") if link is not None else None
 
 
 def _not_nested(nodes: Sequence[LexborNode]) -> list[LexborNode]:
@@ -258,5 +302,13 @@ def _all_selectors(source: SourceConfig) -> list[str]:
     return [source.items or "", source.next or "", *(written for group in groups for written in group)]
 
 
-def _same(target: str | Path) -> str:
-    return text.same_page(target) if isinstance(target, str) else str(target)
+def _words(page: Page, written: str) -> str | None:
+    """What an expression of ``paging`` finds on a page."""
+    found = pick(page.root, "value", (written,), base=page.base)
+    return text.line(found[0].text) if found else None
+
+
+def _figure(page: Page, written: str) -> str | None:
+    """A number on a page; of words with numbers in them (“Sida 1 av 12”) the last one."""
+    numbers = _NUMBER.findall(_words(page, written) or "")
+    return re.sub(r"\D", "", numbers[-1]) if numbers else None

@@ -2,7 +2,6 @@
 
 related    JSON:API: what a relationship names is put in from ``included``
 values     an expression's result -> raw values of a field
-paging     where the next answer is
 hints      what an operator should know of the expressions; what an API complains of
 load       the way through the answers of a list
 """

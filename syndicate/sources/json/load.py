@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from syndicate import text
 from syndicate.config import Config, SourceConfig
-from syndicate.errors import BadStatus, FetchError, SourceError
+from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
@@ -23,10 +25,10 @@ from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
 from syndicate.sources._jsondoc import Document, open_document
 from syndicate.sources._memory import remember
+from syndicate.sources._paging import Pager, is_behind_the_end, next_link, walk
 from syndicate.sources._values import frame_for
 from syndicate.sources.details import Details, linked, pages_are_due
 from syndicate.sources.json.hints import complaint, gone, hints
-from syndicate.sources.json.paging import Pager
 from syndicate.sources.json.related import with_related
 from syndicate.sources.json.values import Picker, compiled
 
@@ -42,24 +44,24 @@ def load(
     first = fetch_first(source, config, errand, memory=memory, conditional=not (several or again), accept=ACCEPT)
     if first.status == 304 or (first.body_hash == memory.body_hash and not (several or again)):
         return Unchanged(remember(memory, first, now=now))
-    walk = _Walk(source, config, errand)
-    walk.answers_from(first)
-    carried = remember(memory, first, now=now, body_hash=walk.digest())
+    way = _Walk(source, config, errand)
+    way.answers_from(first)
+    carried = remember(memory, first, now=now, body_hash=way.digest())
     same = carried.body_hash == memory.body_hash
     if same and not again:
         return Unchanged(carried)
     details = Details(source, config, errand, memory=carried, now=now)
-    readings = walk.readings(now, details)
+    readings = way.readings(now, details)
     carried = details.carried(carried) if source.detail else carried
     if same and not details.changed:
         return Unchanged(carried)
     return Load(
         readings=without_duplicates(readings),
-        problems=(*walk.problems, *details.problems),
-        signs=tuple(walk.signs),
-        complete=walk.complete and details.complete,
+        problems=(*way.problems, *details.problems),
+        signs=tuple(way.signs),
+        complete=way.complete and details.complete,
         size=len(first.body),
-        valid_empty=walk.empty and not walk.signs,
+        valid_empty=way.empty and not way.signs,
         memory=carried,
     )
 
@@ -81,6 +83,8 @@ class _Walk:
     complete: bool = True
     empty: bool = False
     picker: Picker = field(init=False)
+    pager: Pager | None = None
+    last: tuple[Document, Response, int] | None = None
 
     def __post_init__(self) -> None:
         language = self.source.language or self.config.site.language
@@ -98,42 +102,38 @@ class _Walk:
             return None
         self.empty = not items
         self.found += items
-        pager = Pager(self.source, self.picker, address=first.url)
-        response, count, seen = first, len(items), {first.url}
-        while (target := self._next(pager, document, response, count)) is not None and target not in seen:
-            if len(self.hashes) >= self.source.max_pages:
-                read = len(self.hashes)
-                return self.incomplete(f"there are more than {read} answers; the others were not read (max_pages)")
-            seen.add(target)
-            further = self._further(target, certain=pager.certain)
-            if further is None:
-                return None
-            response, document, count = further
-        return None
+        if self.source.paging is not None:
+            self.pager = Pager(self.source.paging, address=first.url)
+        self.last = (document, first, len(items))
+        return walk(
+            first.url,
+            self.source,
+            following=self._next,
+            read=self._further,
+            incomplete=self.incomplete,
+            called="answers",
+        )
 
-    def _further(self, target: str, *, certain: bool) -> tuple[Response, Document, int] | None:
-        """A further answer and how many items it has; None where the list ends, for whatever reason.
-
-        certain: whether there must be one
-        """
+    def _further(self, target: str | Path) -> bool:
+        """Read a further answer; False where the list ends, for whatever reason."""
         number = len(self.hashes) + 1
         try:
             response = fetch_further(target, self.config, self.errand, accept=ACCEPT)
-            document = open_document(response, asked=target)
+            document = open_document(response, asked=str(target))
             items = self._items(document)
         except (FetchError, SourceError) as error:
-            # To ask for what is behind the last page is an error for many an API.
-            if certain or not isinstance(error, BadStatus) or error.status not in (400, 404):
+            if not is_behind_the_end(error, certain=self.pager is None or self.pager.certain):
                 self.incomplete(f"answer {number} of the list could not be read: {error}")
-            return None
+            return False
         if isinstance(items, Sign):
             self.incomplete(f"answer {number} of the list was not believed: {items.message}")
-            return None
+            return False
         if response.body_hash in self.hashes:
-            return None
+            return False
         self.hashes.append(response.body_hash)
         self.found += items
-        return response, document, len(items)
+        self.last = (document, response, len(items))
+        return True
 
     def _items(self, document: Document) -> list[Any] | Sign:
         """The items of an answer, or why it has none."""
@@ -151,12 +151,13 @@ class _Walk:
             return (_instead(data) if found is data else None) or [found]
         return _instead(data) or gone(data, written, found)
 
-    def _next(self, pager: Pager, document: Document, response: Response, count: int) -> str | None:
-        if len(self.found) > self.source.max_items:
+    def _next(self) -> str | None:
+        """Where the list goes on after the answer that was read last."""
+        if len(self.found) > self.source.max_items or self.last is None:
             return None
-        at = self.source.base if self.source.path is not None else response.url
+        document, response, count = self.last
         try:
-            target = pager.next(document.data, response.headers, items=count, at=at)
+            target = self._told(document, response, count)
         except SourceError as error:
             self.incomplete(f"where the list goes on could not be read: {error}")
             return None
@@ -166,9 +167,22 @@ class _Walk:
             return target
         if self.source.path is None:
             self.incomplete(f"the list goes on at another site, which is not followed: {target}")
-        elif pager.certain:
+        elif self.pager is None or self.pager.certain:
             self.incomplete("the list goes on in further answers, and there is only this file")
         return None
+
+    def _told(self, document: Document, response: Response, count: int) -> str | None:
+        def look(written: str) -> Any:
+            expression = compiled(written)
+            if expression.take != "header":
+                return self.picker.search(expression, document.data)
+            said = response.headers.get(expression.path)
+            return next_link(said or "") if expression.path == "link" else said
+
+        if self.pager is not None:
+            return self.pager.next(look, items=count)
+        at = self.source.base if self.source.path is not None else response.url
+        return _address(look(self.source.next), at) if self.source.next is not None else None
 
     def incomplete(self, message: str) -> None:
         """Items are missing from what was read, so that the absence of one means nothing."""
@@ -207,6 +221,20 @@ class _Walk:
             else:
                 yield item
         self.problems += [Problem(message, field="occasions") for message in sorted(wrong)[:1]]
+
+
+def _address(found: Any, at: str) -> str | None:
+    """The address that ``next`` found. Raises SourceError where it is none."""
+    link = found[0] if isinstance(found, list) and found else found
+    link = link.get("href") if isinstance(link, dict) else link
+    if not isinstance(link, str) or not link.strip():
+        return None
+    address = text.absolute(link, base=at)
+    if address is None or not address.startswith(("http://", "https://")):
+        raise SourceError(f"next is not the address of a page: “{text.line(link)[:80]}”")
+    # Behind a proxy many an API believes that it is not asked over https.
+    same = urlsplit(address).netloc.partition(":")[0] == urlsplit(at).netloc.partition(":")[0]
+    return f"https{address[4:]}" if same and at.startswith("https:") and address.startswith("http:") else address
 
 
 def _instead(data: Any) -> Sign | None:

@@ -24,6 +24,7 @@ from syndicate.sources._following import first_address, may_follow
 from syndicate.sources._jsondoc import open_document
 from syndicate.sources._memory import remember
 from syndicate.sources._page import Page, followed, open_page
+from syndicate.sources._paging import walk
 from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
 from syndicate.sources._values import Fields, Frame, Value, frame_for
@@ -48,25 +49,25 @@ def load(
     first = fetch_first(source, config, errand, memory=memory, conditional=conditional, accept=ACCEPT)
     if first.status == 304 or (first.body_hash == memory.body_hash and conditional):
         return Unchanged(remember(memory, first, now=now))
-    walk = _Walk(source, config, errand)
-    walk.pages_from(first)
-    carried = remember(memory, first, now=now, body_hash=walk.digest())
+    way = _Walk(source, config, errand)
+    way.pages_from(first)
+    carried = remember(memory, first, now=now, body_hash=way.digest())
     same = carried.body_hash == memory.body_hash
     if same and not again:
         return Unchanged(carried)
     details = Details(source, config, errand, memory=carried, now=now)
-    readings = walk.readings(now, details)
+    readings = way.readings(now, details)
     carried = details.carried(carried) if source.detail else carried
     if same and not details.changed:
         return Unchanged(carried)
-    signs = walk.signs()
+    signs = way.signs()
     return Load(
         readings=without_duplicates(readings),
-        problems=(*walk.problems, *details.problems),
+        problems=(*way.problems, *details.problems),
         signs=signs,
-        complete=walk.complete and details.complete,
+        complete=way.complete and details.complete,
         size=len(first.body),
-        memory=carried.to_be_read_again() if walk.unfollowed else carried,
+        memory=carried.to_be_read_again() if way.unfollowed else carried,
     )
 
 
@@ -108,16 +109,14 @@ class _Walk:
             self.against.append(foreign)
             return None
         self._take(self._opened(first, path=self.source.path))
-        seen = {_same(self.source.path or first.url)}
-        while (target := self._next()) is not None and _same(target) not in seen:
-            if len(self.pages) >= self.source.max_pages:
-                return self.incomplete(
-                    f"there are more than {len(self.pages)} pages; the others were not read (max_pages)"
-                )
-            seen.add(_same(target))
-            if not self._further(target):
-                return None
-        return None
+        return walk(
+            self.source.path or first.url,
+            self.source,
+            following=self._next,
+            read=self._further,
+            incomplete=self.incomplete,
+            called="pages",
+        )
 
     def _further(self, target: str | Path) -> bool:
         """Read a further page; False where the list ends there."""

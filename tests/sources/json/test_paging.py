@@ -12,7 +12,7 @@ from werkzeug import Request
 from werkzeug import Response as Answer
 
 from syndicate.model import Load, Unchanged
-from syndicate.sources.json.paging import next_link, with_parameter
+from syndicate.sources._paging import next_link, with_parameter
 from tests.sources.making import LoadIt
 
 Handler = Callable[[Request], Answer]
