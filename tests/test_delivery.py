@@ -102,7 +102,7 @@ def test_trouble_and_healing_are_told_once_each_by_mail_and_webhook(
     assert first["From"].addresses[0].addr_spec == "webb@example.se"
     words = first.get_content()
     assert "syndicate accept aktuellt" in words
-    assert "2 items found; there are usually 9" in words
+    assert "bara 2 poster hittades; i regel är de 9" in words
     assert "Sedan: 2016-10-24 11:15" in words
     assert second["Subject"] == "Hållbar upphandling: aktuellt publiceras som vanligt igen"
     assert first["Message-ID"] != second["Message-ID"]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.model import Incident
+from syndicate.wording import Wording, nearest_language
 
 SWEDISH: Mapping[str, str] = {
     "held opened": "{site}: det som lästes från {source} publiceras inte",
@@ -115,7 +116,7 @@ class Voice:
         words = self._words
         lines = [words["since"].format(moment=self._local(said["opened"]))]
         if said["event"] == "opened":
-            lines.insert(0, words["reason"].format(reason=self.mask(said["reason"])))
+            lines.insert(0, words["reason"].format(reason=self._wording.tell(self.mask(said["reason"]))))
             lines += [] if said["kind"] == "quiet" else [words["stays"]]
             lines.append(words[said["kind"]].format(**said))
         elif "closed" in said:
@@ -126,6 +127,10 @@ class Voice:
     @property
     def _words(self) -> Mapping[str, str]:
         return SWEDISH if self.language.partition("-")[0] == "sv" else ENGLISH
+
+    @property
+    def _wording(self) -> Wording:
+        return Wording(nearest_language(self.language), self.zone)
 
     def _local(self, moment: str) -> str:
         return f"{datetime.fromisoformat(moment).astimezone(self.zone):%Y-%m-%d %H:%M}"

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from syndicate.config.models import FORMATS, STYLED_LANGUAGES, stylesheet_path_of
 from syndicate.model import Kind
 from syndicate.web.responses import Document, lasting
-from syndicate.web.wording import Wording
+from syndicate.wording import Wording
 
 _FOLDER = Path(__file__).with_name("static")
 

@@ -14,7 +14,7 @@ from syndicate.web.holding import Holding, on_loopback, prefix, public_address
 from syndicate.web.listing import MEDIA_TYPES, NAMES, Listed, every_feed
 from syndicate.web.previews import Preview
 from syndicate.web.subscribing import CalendarLinks, calendar_links
-from syndicate.web.wording import Wording
+from syndicate.wording import Wording
 
 # What is made of every calendar, in the order of use; a year is four digits.
 VARIANTS = ("kommande", "paminn-1d", "paminn-1h", "upptagen", "andringar")

@@ -14,7 +14,7 @@ from syndicate.web.cards import card_of
 from syndicate.web.holding import Holding
 from syndicate.web.previews import Preview
 from syndicate.web.responses import NOT_YET, TOO_OLD
-from syndicate.web.wording import LANGUAGES, Wording, nearest_language
+from syndicate.wording import LANGUAGES, Wording, nearest_language
 
 MOST = 10
 """Items in a piece of HTML."""

@@ -33,7 +33,7 @@ from syndicate.web.responses import FAILED, GONE, NOT_FOUND, NOT_YET, Reply, pla
 from syndicate.web.standing import standing
 from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
-from syndicate.web.wording import LANGUAGES, Wording, nearest_language
+from syndicate.wording import LANGUAGES, Wording, nearest_language
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -270,7 +270,7 @@ def test_before_there_is_a_feed_its_piece_of_html_is_not_there_either(tmp_path: 
 def test_hostile_text_in_the_piece_of_html_stays_text(tmp_path: Path) -> None:
     from syndicate.web.artifacts import Table
     from syndicate.web.embedding import fragment
-    from syndicate.web.wording import Wording
+    from syndicate.wording import Wording
 
     house = make_house(tmp_path)
     config = load(house.config, env={})

@@ -9,10 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-import syndicate.web
-from syndicate.web.wording import LANGUAGES, Wording, nearest_language
+import syndicate
+from syndicate.wording import LANGUAGES, Wording, nearest_language
 
-FOLDER = Path(syndicate.web.__file__).parent
+FOLDER = Path(syndicate.__file__).parent
 SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
 
 
@@ -92,7 +92,7 @@ def messages() -> set[str]:
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_a_catalogue_has_every_text_that_is_said_and_no_other(language: str) -> None:
-    path = FOLDER / "translations" / language / "LC_MESSAGES" / "messages.po"
+    path = FOLDER / "wording" / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
     translated = {str(message.id): str(message.string) for message in catalogue if message.id}

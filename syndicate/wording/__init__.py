@@ -1,7 +1,11 @@
-"""The pages' own words and dates, in the languages that there is a catalogue for.
+"""What pages, commands and mails say to people, and how they write dates, in the languages that have a catalogue.
 
-English is written in the templates; every other language is a ``.po`` file under ``translations/``, as translators
-know it, and read when the process starts: there is nothing to compile and no build product in the repository.
+English is written where it is said; every other language is a ``.po`` file under ``translations/``, as translators
+know it, and read when it is first needed: there is nothing to compile and no build product in the repository.
+
+    wording = Wording("sv", zone)
+    wording.say("Copy the address")                      # what pages and commands say: messages.po
+    wording.tell("only 2 items found; there are usually 9")   # what another room said as a sentence: told.po
 """
 
 from __future__ import annotations
@@ -17,8 +21,11 @@ from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.pofile import read_po
 
+from syndicate.wording._sentences import Sentence, sentences, translated
+
 LANGUAGES = ("sv", "en")
-_FOLDER = Path(__file__).with_name("translations")
+FOLDER = Path(__file__).with_name("translations")
+"""Where the catalogues are."""
 # In English the day comes first and the clock has 24 hours, as on the site itself.
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 # What stands before a time of day, and how it is written: in Swedish as Myndigheternas skrivregler say.
@@ -44,7 +51,11 @@ class Wording:
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language, with ``{name}`` filled in. A missing translation is the English itself."""
-        return _catalogue(self.language).get(message, message).format(**values)
+        return _catalogue(self.language, "messages").get(message, message).format(**values)
+
+    def tell(self, message: str) -> str:
+        """A sentence that another room said, such as the reason of a hold; English where it is in no catalogue."""
+        return translated(message, _sentences(self.language))
 
     @property
     def locale(self) -> Locale:
@@ -130,8 +141,13 @@ class Wording:
 
 
 @cache
-def _catalogue(language: str) -> Mapping[str, str]:
-    path = _FOLDER / language / "LC_MESSAGES" / "messages.po"
+def _sentences(language: str) -> tuple[Sentence, ...]:
+    return sentences(_catalogue(language, "told"))
+
+
+@cache
+def _catalogue(language: str, domain: str) -> Mapping[str, str]:
+    path = FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
     if not path.exists():
         return {}
     with path.open("rb") as file:

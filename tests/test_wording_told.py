@@ -1,0 +1,61 @@
+"""What other rooms said in English is told in the language of who listens, whatever stands in its variable parts."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.pofile import read_po
+
+from syndicate.wording import FOLDER, LANGUAGES, Wording
+
+SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("only 2 items found; there are usually 9", "bara 2 poster hittades; i regel är de 9"),
+        (
+            "only 1 item found; there are usually 9; the document has 564 bytes; it usually has 2438",
+            "bara 1 post hittades; i regel är de 9; dokumentet har 564 byte; i regel har det 2438",
+        ),
+        (
+            "3 of 7 coming events are gone or moved at once, for example “Kurs; med {klammer}”, “Möte”",
+            "3 av 7 kommande händelser är borta eller flyttade på en gång, till exempel “Kurs; med {klammer}”, “Möte”",
+        ),
+        (
+            "www.example.se has a fault of its own (500): https://www.example.se/nyheter",
+            "www.example.se har ett eget fel (500): https://www.example.se/nyheter",
+        ),
+        (
+            "no items were found; there are usually 9 (“ul.a > li” matches nothing; “ul.b > li” would)",
+            "inga poster hittades; i regel är de 9 (“ul.a > li” hittar ingenting; “ul.b > li” skulle göra det)",
+        ),
+        ("nobody said this; in any catalogue", "nobody said this; in any catalogue"),
+        ("only 2 items found; there are usually 9; and this", "bara 2 poster hittades; i regel är de 9; and this"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_told_in_swedish(said: str, told: str) -> None:
+    assert SWEDISH.tell(said) == told
+
+
+def test_english_is_told_as_it_was_said() -> None:
+    assert Wording("en", ZoneInfo("UTC")).tell("only 2 items found; there are usually 9").startswith("only 2 items")
+
+
+def test_hostile_words_cost_nothing() -> None:
+    for words in ("; " * 1999, "“" * 4000, "only " + "x found; " * 400, "{0} {} {reason}", "1 of 2 " * 500):
+        assert isinstance(SWEDISH.tell(words), str)
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_every_sentence_finds_itself(language: str) -> None:
+    with (FOLDER / language / "LC_MESSAGES" / "told.po").open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    wording = Wording(language, ZoneInfo("UTC"))
+    for message in catalogue:
+        if message.id:
+            assert message.string, message.id
+            assert wording.tell(str(message.id)) == str(message.string), message.id
