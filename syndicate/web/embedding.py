@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, Response, abort
+from markupsafe import Markup
 
 from syndicate import text
 from syndicate.config import FeedConfig
 from syndicate.web.cards import card_of
-from syndicate.web.holding import Holding
+from syndicate.web.holding import Holding, prefix
 from syndicate.web.previews import Preview
 from syndicate.web.responses import NOT_YET, TOO_OLD
 from syndicate.wording import LANGUAGES, Wording, nearest_language
 
 MOST = 10
 """Items in a piece of HTML."""
+LIMITS = (3, 5, 10, 20)
+"""How many items a feed's page offers to show on another website."""
 
 
 def snippet(holding: Holding, feed: FeedConfig, *, language: str, limit: int = 5) -> str | None:
@@ -38,14 +42,56 @@ def snippet(holding: Holding, feed: FeedConfig, *, language: str, limit: int = 5
     )
 
 
-def fragment(holding: Holding, feed: FeedConfig, *, wording: Wording, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """What a feed's page shows of how it looks on another website.
+
+    snippet: the lines to paste; limit, language: chosen for them, of limits; src: of the preview, on this very host
+    fragment: address of the same for servers; fallback: what stands there without script
+    """
+
+    snippet: str
+    limit: int
+    language: str
+    src: str
+    fragment: str
+    fallback: Markup
+    limits: tuple[int, ...] = LIMITS
+
+
+def embed_of(
+    holding: Holding, feed: FeedConfig, *, wording: Wording, asked: Mapping[str, str], now: datetime
+) -> Embed | None:
+    """How a feed is put on another website; None for one that is not published as JSON. Pure.
+
+    wording: of the page; asked: what was chosen on it, ``limit`` and ``words``, where it is one of the choices
+    """
+    limit = next((number for number in LIMITS if str(number) == asked.get("limit")), LIMITS[1])
+    language = next((one for one in LANGUAGES if one == asked.get("words")), wording.language)
+    lines = snippet(holding, feed, language=language, limit=limit)
+    if lines is None or feed.path_of("json") not in holding.routes.documents:
+        return None
+    other = "" if language == nearest_language(holding.config.site.language) else f"/{language}"
+    path = f"{other}/feeds/{feed.name}/fragment.html"
+    shown = fragment(holding, feed, wording=Wording(language, wording.zone), now=now, most=limit)
+    return Embed(
+        snippet=lines,
+        limit=limit,
+        language=language,
+        src=prefix(holding.config) + feed.path_of("json"),
+        fragment=holding.config.public_url.rstrip("/") + path,
+        fallback=Markup(shown),  # noqa: S704 - made above of escaped text
+    )
+
+
+def fragment(holding: Holding, feed: FeedConfig, *, wording: Wording, now: datetime, most: int = MOST) -> str:
     """A feed's items as a list in HTML, to be put into a page on its server. Pure.
 
     The same items give the same bytes; ``now`` (aware) only leaves out events of days that are over. Nothing in it but
     text, links and times: no script, no style, no id.
     """
     _ = wording.say
-    items = card_of(holding, feed, lang=None, most=MOST, now=now).items
+    items = card_of(holding, feed, lang=None, most=most, now=now).items
     own, said = holding.config.site.language, wording.language
     if not items:
         nothing = _("No events are planned at the moment.") if feed.kind == "events" else _("There is no news.")

@@ -20,7 +20,7 @@ from syndicate.config.models import EVENTS
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.cards import card_of, parts_of, whole_address
-from syndicate.web.embedding import add_fragments
+from syndicate.web.embedding import add_fragments, embed_of
 from syndicate.web.event_pages import event_page
 from syndicate.web.happenings import Happening
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
 log = logs.get("web")
 
-# Our own stylesheet, script and pictures, and nothing of a third party; no frame, no form.
+# Our own stylesheet, scripts, pictures and feeds, and nothing of a third party; no frame.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A drawing may be opened by itself, where it must not be able to do anything.
 _DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -104,10 +104,16 @@ class _People:
         config = held.config.feeds.get(name) or abort(404)
         card = card_of(held, config, lang=lang, most=_SHOWN_ON_FEED, now=self.now())
         links = discovery_links(found_from(held, name))
-        parts = parts_of(held, config)
-        month = slug_of(self._today(held))
         return self._page(
-            "feed.html", held, lang, f"/feeds/{name}/", card=card, links=links, parts_of=parts, this_month=month
+            "feed.html",
+            held,
+            lang,
+            f"/feeds/{name}/",
+            card=card,
+            links=links,
+            parts_of=parts_of(held, config),
+            this_month=slug_of(self._today(held)),
+            embed=embed_of(held, config, wording=self._wording(held, lang), asked=request.args, now=self.now()),
         )
 
     def calendar(self, name: str, lang: str | None = None) -> str:

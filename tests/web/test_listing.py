@@ -118,5 +118,5 @@ def test_links_of_a_feed_that_is_none_are_not_found(holding: Holding, county: Co
 
 def test_the_page_of_a_feed_shows_the_links_as_text(holding: Holding, county: County) -> None:
     client = Client(create_pages(lambda: holding, now=lambda: county.now))
-    (shown,) = LexborHTMLParser(client.get("/feeds/aktuellt/").text).css("pre code")
+    (shown,) = LexborHTMLParser(client.get("/feeds/aktuellt/").text).css("#head-lines code")
     assert shown.text() == client.get("/feeds/aktuellt/autodiscovery.html").text

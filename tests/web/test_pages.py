@@ -207,7 +207,9 @@ def test_a_page_has_nothing_inline_and_nothing_of_a_third_party(furnished: House
     drawn = [*document.css("[src]"), *document.css("link[rel=stylesheet], link[rel=icon]")]
     addresses = [node.attributes.get("src") or node.attributes["href"] or "" for node in drawn]
     assert len(addresses) >= 3
-    assert all(re.fullmatch(r"/(static|feeds/[a-z]+)/[a-z.]+(\?v=[0-9a-f]{12})?", one) for one in addresses), addresses
+    assert all(re.fullmatch(r"/((static|feeds|feeds/[a-z]+)/)?[a-z.]+(\?v=[0-9a-f]{12})?", one) for one in addresses), (
+        addresses
+    )
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
@@ -292,3 +294,43 @@ def test_a_page_that_cannot_be_made_is_a_plain_500_and_feeds_go_on(
     finally:
         watch.stop()
     assert "a fault of ours" in "".join(capsys.readouterr())
+
+
+# --- on another website ----------------------------------------------------------------------------------------------
+
+
+def test_a_feeds_page_shows_the_lines_for_another_website_and_how_they_look(furnished: House) -> None:
+    with client_of(furnished) as client:
+        document = page(client, "/feeds/aktuellt/")
+        chosen = page(client, "/feeds/aktuellt/?limit=3&words=en&utm_source=x")
+    (lines,) = document.css("#embed-lines")
+    (shown,) = document.css("main syndicate-feed")
+    assert lines.text() == (
+        '<script type="module" src="https://feeds.example.se/embed.js"></script>\n'
+        '<syndicate-feed src="https://feeds.example.se/feeds/aktuellt.json" limit="5" lang="sv">'
+        '<a href="https://feeds.example.se/feeds/aktuellt/">Aktuellt</a></syndicate-feed>\n'
+    )
+    assert [shown.attributes[name] for name in ("src", "limit", "lang")] == ["/feeds/aktuellt.json", "5", "sv"]
+    assert len(shown.css("li")) == 4, "what stands there without script"
+    (shown,) = chosen.css("main syndicate-feed")
+    assert (shown.attributes["limit"], shown.attributes["lang"], len(shown.css("li"))) == ("3", "en", 3)
+    assert texts(chosen, "#fragment-address") == ["https://feeds.example.se/en/feeds/aktuellt/fragment.html"]
+    assert [option.attributes.get("value", option.text()) for option in chosen.css("option[selected]")] == ["3", "en"]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=4", "limit=x&words=fi", "limit=99999999999", "limit=3%00&limit=4", "words=.."]
+)
+def test_what_is_no_choice_changes_nothing(furnished: House, query: str) -> None:
+    with client_of(furnished) as client:
+        plain = client.get("/feeds/aktuellt/")
+        asked = client.get(f"/feeds/aktuellt/?{query}")
+    assert asked.headers["ETag"] == plain.headers["ETag"]
+
+
+def test_a_feed_without_json_shows_only_the_lines_for_a_pages_head(house: House) -> None:
+    house.publish(artifact("/feeds/aktuellt.atom", b"<feed/>"))
+    with client_of(house) as client:
+        document = page(client, "/feeds/aktuellt/")
+    assert not document.css("syndicate-feed, form, script[type=module]")
+    assert document.css("#head-lines")
