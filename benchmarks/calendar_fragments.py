@@ -111,6 +111,7 @@ def main() -> None:
     print(f"ratio    {ratio:8.1f}     full / changed")
     zone = zone_of("Europe/Stockholm")
     assert zone is not None
+    written = written.replace(b"\r\nUID:", b"\r\nuid:", 1)  # see ``join``
     assert body.replace(zone.component, b"") == written, "joined and written by icalendar, they differ"
 
 

@@ -206,7 +206,9 @@ class Cycle:
         last = self.store.loads(source.name, limit=1)
         changes = Changes()
         if not held and last and last[0].good:
-            changes = history.still_absent(self.store.records([source.name]), now=at, scheme=self._scheme(source))
+            changes = history.still_absent(
+                self.store.records([source.name], absent=True), now=at, scheme=self._scheme(source)
+            )
         paper = self._paper(self._feeds_of(source.name), at, changes=changes, good=None if held else source.name)
         self._commit(paper.publication(at, source=after, changes=changes))
         return Outcome(
@@ -320,13 +322,20 @@ class Cycle:
         return [*feeds, owner_of(source)] if self.config.sources[source].kind == "events" else feeds
 
     def _paper(
-        self, names: Sequence[str], at: datetime, *, changes: Changes = NOTHING, good: str | None = None
+        self,
+        names: Sequence[str],
+        at: datetime,
+        *,
+        changes: Changes = NOTHING,
+        good: str | None = None,
+        afresh: bool = False,
     ) -> Paper:
-        return Press(config=self.config, store=self.store, at=at, changes=changes, good=good).paper(names)
+        press = Press(config=self.config, store=self.store, at=at, changes=changes, good=good, afresh=afresh)
+        return press.paper(names)
 
     def _rebuilt(self, name: str) -> bool:
         at = self.now()
-        paper = self._paper([name], at)
+        paper = self._paper([name], at, afresh=True)
         if not paper.feeds:
             return False
         self.store.commit(paper.publication(at))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import render
 from syndicate.config import Config, FeedConfig
-from syndicate.edition.entries import KEPT_PAST
+from syndicate.edition.entries import KEPT_PAST, day_of
 from syndicate.model import Entry, Event, Feed, Problem
 from syndicate.when.recurrence import ends, next_start
 
@@ -27,7 +27,8 @@ def chosen(config: Config, feed: FeedConfig, entries: Sequence[Entry], now: date
     events = sorted((entry for entry in entries if entry.id in begins), key=lambda entry: (begins[entry.id], entry.id))
     past = [entry for entry in events if last_ends[entry.id] <= now]
     recent = {entry.id for entry in past[-KEPT_PAST:]}
-    first, last = feed.window.past.before(now), feed.window.future.after(now)
+    today = day_of(now, zone)
+    first, last = feed.window.past.before(today), feed.window.future.after(today)
     return [e for e in events if e.id in recent or (last_ends[e.id] > first and begins[e.id] <= last)]
 
 

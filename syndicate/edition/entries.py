@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,11 @@ MARKS = {
     },
 }
 MARKS_ENGLISH = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "POSTPONED"}
+
+
+def day_of(now: datetime, zone: ZoneInfo) -> datetime:
+    """The day of the site's clock that it is: what windows and distances are measured from."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
 def newest_first(records: Iterable[Record]) -> list[Record]:
@@ -130,7 +135,8 @@ def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: date
     past ones that a calendar keeps whatever the window says. What the source has lost is not kept on a page of ours,
     though calendars must go on saying that it is cancelled.
     """
-    zone, first = config.site.zone, feed.window.past.before(now)
+    zone = config.site.zone
+    first = feed.window.past.before(day_of(now, zone))
     standing: set[str] = set()
     past: list[tuple[datetime, str, str]] = []
     for record in records:

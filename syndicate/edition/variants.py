@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from syndicate import render
 from syndicate.config import Config, FeedConfig, path_of
 from syndicate.edition.choosing import NEVER, all_bounded
+from syndicate.edition.entries import day_of
 from syndicate.edition.feeds import feed_of
 from syndicate.model import Entry, Event, Feed, Problem
 from syndicate.when.recurrence import ends, occurrences
@@ -64,7 +65,7 @@ def variants(
         plain = _variant(config, feed, whole, slug, entries=whole.entries, since=first)
         late = frozenset(entry.id for entry in whole.entries if entry.id in over)
         made.append(replace(plain, alarm=ALARMS[slug], silent=late))
-    return all_bounded(feed, made, now, config)
+    return all_bounded(feed, made, day_of(now, zone), config)
 
 
 def years_of(feed: FeedConfig, known: Iterable[str]) -> list[int]:
@@ -122,7 +123,7 @@ def _by_year(
     zone = config.site.zone
     found: dict[int, list[Entry]] = {year: [] for year in years}
     sizes = render.fragment_sizes(replace(whole, entries=tuple(events)))
-    last = feed.window.future.after(now).astimezone(zone).year
+    last = feed.window.future.after(day_of(now, zone)).astimezone(zone).year
     for entry in events:
         if sizes[entry.id]:  # what no calendar can hold, such as a date that cannot be, must not make years
             for year in _years(entry, zone, last=last):

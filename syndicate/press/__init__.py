@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
 from syndicate.config.models import EVENTS
-from syndicate.edition import archive, compose, feed_id, is_variant, singles
+from syndicate.edition import archive, compose, feed_id, is_variant, next_turn, singles
 from syndicate.model import (
     NOTHING,
     Artifact,
@@ -30,6 +30,7 @@ from syndicate.model import (
 )
 from syndicate.press.documents import Impression, press
 from syndicate.press.events import Prints, owner_of, print_singles, source_of
+from syndicate.press.settled import Settled, known, settle
 from syndicate.store import Store
 
 __all__ = ["Paper", "Press", "owner_of", "source_of"]
@@ -79,12 +80,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """What a feed is to publish. ``state``: its next one, as far as the documents do not decide it."""
+    """What a feed is to publish, and until when. ``state``: its next one, as far as the documents do not decide it."""
 
     feeds: tuple[Feed, ...]
     state: FeedState
     archived: frozenset[str]
     problems: tuple[Problem, ...]
+    turn: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Press:
     at: aware, the moment of publication
     changes: what the cycle is about to store, so that the documents already show it
     good: a source that is about to have its first good load, which lets its feeds come into being
+    afresh: make every feed, also those that are known to be as they should be
     """
 
     config: Config
@@ -101,6 +104,7 @@ class Press:
     at: datetime
     changes: Changes = NOTHING
     good: str | None = None
+    afresh: bool = False
 
     def paper(self, names: Sequence[str]) -> Paper:
         """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError.
@@ -114,18 +118,24 @@ class Press:
         problems: list[Problem] = []
         for name in names:
             before = self.store.feed(name)
+            if (settled := self._settled(before)) is not None:
+                problems += settled.problems
+                continue
             source = source_of(name)
             if source is not None:
-                prints = self._singles(source, name)
+                prints, until = self._singles(source, name)
                 problems += prints.problems
-                if prints.artifacts or prints.retired:
+                new = bool(prints.artifacts or prints.retired)
+                self._settle(before, None if new else until, prints.problems)
+                if new:
                     states.append(replace(before, version=before.version + 1, entries=prints.standing))
                     started[name] = before.version
                     artifacts += prints.artifacts
                     retired += prints.retired
                 continue
-            after, impression = self._feed(before)
+            after, impression, turn = self._feed(before)
             problems += impression.problems
+            self._settle(before, turn if after == before else None, impression.problems)
             if after == before:
                 continue
             states.append(replace(after, version=before.version + 1))
@@ -148,19 +158,36 @@ class Press:
         """The events of a source that are to have a page. Raises StoreError."""
         return singles(self.config, source, self._of_sources([source]), now=self.at)
 
-    def _feed(self, before: FeedState) -> tuple[FeedState, Impression]:
+    def _settled(self, before: FeedState) -> Settled | None:
+        """What is known of a feed for which nothing has to be done."""
+        found = None if self.afresh else known(self.store, before.name)
+        if found is None or not found.holds(self.config, before.version, self.at):
+            return None
+        source = source_of(before.name)
+        sources = self.config.feeds[before.name].sources if source is None else [source]
+        return None if any(record.source in sources for record in self.changes.records) else found
+
+    def _settle(self, before: FeedState, turn: datetime | None, problems: tuple[Problem, ...]) -> None:
+        """Remember that nothing came of making the feed, unless that is due to what is not stored yet."""
+        if turn is None or self.changes.records:
+            settle(self.store, before.name, None)
+            return
+        known_now = Settled(config=self.config, version=before.version, since=self.at, turn=turn, problems=problems)
+        settle(self.store, before.name, known_now)
+
+    def _feed(self, before: FeedState) -> tuple[FeedState, Impression, datetime | None]:
+        """The feed as it is to be, its documents, and until when that stays so; None where nothing is known of that."""
         feed = self.config.feeds.get(before.name)
         if feed is None:
-            return replace(before, digests={}, entries=0), Impression({})
+            return replace(before, digests={}, entries=0), Impression({}), None
         if not self._ever_good(feed):
-            return before, Impression(before.digests)
+            return before, Impression(before.digests), None
         made = self._composed(feed, before)
         root = self.config.public_url
         impression = press(made.feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
         digests = _kept(feed, before.digests, made.archived) | dict(impression.digests)
-        return replace(made.state, digests=digests), replace(
-            impression, problems=(*made.problems, *impression.problems)
-        )
+        told = replace(impression, problems=(*made.problems, *impression.problems))
+        return replace(made.state, digests=digests), told, None if impression.failed else made.turn
 
     def _composed(self, feed: FeedConfig, before: FeedState, *, anew: bool = False) -> _Composed:
         """What the feed is to publish. ``anew``: with the archive documents that are there already."""
@@ -197,12 +224,15 @@ class Press:
             archived=history.log,
             archived_under=under if history.log else "",
         )
-        return _Composed(tuple(feeds), after, history.paths, edition.problems)
+        return _Composed(tuple(feeds), after, history.paths, edition.problems, edition.turn)
 
-    def _singles(self, source: str, owner: str) -> Prints:
-        """The events of a source, each by itself. A source that is configured no more has none."""
+    def _singles(self, source: str, owner: str) -> tuple[Prints, datetime]:
+        """The events of a source, each by itself, and until when that stays so. One configured no more has none."""
         known = self.store.imprints(owner, EVENTS)
-        return print_singles(self.meant_singles(source), owner=owner, known=known, at=self.at, max_age=MAX_AGE)
+        made = list(self.meant_singles(source))
+        shown = [entry for single in made for entry in (single.entry, *single.coming)]
+        prints = print_singles(made, owner=owner, known=known, at=self.at, max_age=MAX_AGE)
+        return prints, next_turn(shown, now=self.at, zone=self.config.site.zone)
 
     def _ever_good(self, feed: FeedConfig) -> bool:
         """Whether any source of the feed was ever good: before that an empty feed would be a lie."""

@@ -20,11 +20,15 @@ WORTH = 200  # bytes: under this a coding saves nothing on the wire
 
 @dataclass(frozen=True, slots=True)
 class Impression:
-    """What a feed's documents are now. ``digests``: path -> digest, of all; ``artifacts``: only those that changed."""
+    """What a feed's documents are now.
+
+    digests: path -> digest, of all; artifacts: only those that changed; failed: some could not be made, and stay
+    """
 
     digests: Mapping[str, str]
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
+    failed: bool = False
 
 
 def press(
@@ -39,14 +43,16 @@ def press(
     digests: dict[str, str] = {}
     artifacts: list[Artifact] = []
     problems: list[Problem] = []
+    failed = False
     for feed in feeds:
         for format_, address in feed.addresses.items():
             path = _path(address, root)
             try:
                 artifact, remarks = _document(
-                    feed.for_format(format_), RENDERERS[format_], path, at=at, max_age=max_age
+                    feed.for_format(format_), RENDERERS[format_], path, at=at, max_age=max_age, known=known.get(path)
                 )
             except RenderError as error:
+                failed = True
                 problems.append(Problem(f"{path} stays as it was: {error}"))
                 if path in known:
                     digests[path] = known[path]
@@ -55,7 +61,7 @@ def press(
             digests[path] = artifact.digest
             if known.get(path) != artifact.digest:
                 artifacts.append(packed(artifact))
-    return Impression(digests, tuple(artifacts), tuple(dict.fromkeys(problems)))
+    return Impression(digests, tuple(artifacts), tuple(dict.fromkeys(problems)), failed)
 
 
 def _path(address: str, root: str) -> str:
@@ -64,18 +70,20 @@ def _path(address: str, root: str) -> str:
 
 
 def _document(
-    feed: Feed, renderer: Renderer, path: str, *, at: datetime, max_age: timedelta
+    feed: Feed, renderer: Renderer, path: str, *, at: datetime, max_age: timedelta, known: str | None
 ) -> tuple[Artifact, list[Problem]]:
     rendered = renderer.render(feed)
     left_out = dict(rendered.set_aside)
-    renderer.check(rendered.body, replace(feed, entries=tuple(e for e in feed.entries if e.id not in left_out)))
+    digest = hashlib.sha256(rendered.body).hexdigest()
+    if digest != known:  # what is published already was read back then
+        renderer.prove(rendered.body, replace(feed, entries=tuple(e for e in feed.entries if e.id not in left_out)))
     titles = {entry.id: entry.title for entry in feed.entries}
     artifact = Artifact(
         path=path,
         feed=feed.name.partition("/")[0],
         media_type=renderer.media_type,
         body=rendered.body,
-        digest=hashlib.sha256(rendered.body).hexdigest(),
+        digest=digest,
         published_at=at.replace(microsecond=0),
         headers=renderer.headers(feed),
         max_age=max_age,

@@ -40,6 +40,9 @@ class Renderer(Protocol):
     def check(self, body: bytes, feed: Feed) -> None:
         """Returns nothing where ``body`` reads back as ``feed``. Raises RenderError naming what is wrong."""
 
+    def prove(self, body: bytes, feed: Feed) -> None:
+        """What is asked of a document that was rendered just now: ``check``, or as much of it as is not known yet."""
+
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
         """Headers to serve it with, beside those that every document has."""
 

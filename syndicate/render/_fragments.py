@@ -14,7 +14,7 @@ class Fragments(Generic[T]):
 
     There are two generations: a piece that is asked for lives in the young one; when that holds half of the limit it
     becomes the old one, and what was old and not asked for meanwhile is forgotten. Unlike a list by last use, this
-    takes one look for a piece that is there, and looking (hashing a whole entry) is what the time goes to.
+    takes one look for a piece that is there.
 
     limit: how much is kept at most, in the unit of ``weigh``
     weigh: what a piece counts for, e.g. its bytes
@@ -32,18 +32,12 @@ class Fragments(Generic[T]):
         return len(self._young) + len(self._old)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The piece of this key, made if it is not kept. ``make`` must give the same for the same key for ever.
-
-        A key that cannot be hashed is served as well, only not remembered.
-        """
-        try:
-            kept = self._young.get(key)
-        except TypeError:
-            return make()
+        """The piece of this key, made if it is not kept. ``make`` must give the same for the same key for ever."""
+        kept = self._young.get(key)
         if kept is None:
             kept = self._old.get(key)
             kept = make() if kept is None else kept
-            self._put(key, kept)
+            self.put(key, kept)
         return kept
 
     def clear(self) -> None:
@@ -51,7 +45,8 @@ class Fragments(Generic[T]):
         with self._lock:
             self._young, self._old, self._weight = {}, {}, 0
 
-    def _put(self, key: Hashable, piece: T) -> None:
+    def put(self, key: Hashable, piece: T) -> None:
+        """Keep a piece that was made elsewhere."""
         weight = self._weigh(piece)
         with self._lock:
             if weight > self._half or key in self._young:

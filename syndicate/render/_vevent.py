@@ -25,6 +25,7 @@ from icalendar.prop import vCategory, vGeo, vText, vUri
 from syndicate import text
 from syndicate.model import Entry, Event, EventStatus
 from syndicate.render._description import description
+from syndicate.render._lines import line_faults
 from syndicate.render._series import Series, differences, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, Times, event_of, overrides_of, times_of
 from syndicate.render._zones import Zone, zone_of
@@ -253,6 +254,8 @@ def address(url: str | None) -> str | None:
 
 def read_alone(body: bytes, entry: Entry, times: Times, zone: Zone | None, series: Series | None = None) -> None:
     """Read a fragment with the second parser. Raises NotAnEvent if that does not find what was meant."""
+    if faults := line_faults(body):
+        raise NotAnEvent(f"would have {'; '.join(faults)}")
     calendar = IcsCalendarStream.calendar_from_ics(f"{_HEAD}{body.decode()}END:VCALENDAR\r\n")
     wanted = names_of(entry, series)
     if len(calendar.events) != len(wanted):

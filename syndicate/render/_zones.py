@@ -128,10 +128,9 @@ def zone_of(key: str) -> Zone | None:
 
 
 def _transitions(zone: ZoneInfo) -> Iterator[_Transition]:
-    """Every change of offset from 1970 to 2099. No zone changes twice within a day."""
-    start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
-    days = (datetime(_END_YEAR, 1, 1, tzinfo=UTC) - start).days
-    moments = (start + timedelta(days=number) for number in range(days + 1))
+    """Every change of offset from 1970 to 2099. No zone has ever changed twice within a week."""
+    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (_FIRST_YEAR, _END_YEAR))
+    moments = (min(start + timedelta(days=number), end) for number in range(0, (end - start).days + 7, 7))
     for (low, before), (high, after) in pairwise((moment, _offset(zone, moment)) for moment in moments):
         if before != after:
             yield _Transition(_find(zone, low, high, before), before, after)

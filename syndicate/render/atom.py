@@ -69,6 +69,8 @@ class Atom:
             read.expect("links", links, [(link["rel"], link["href"]) for link in _links(known)], known.id)
         read.only_absolute()
 
+    prove = check
+
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
         """No headers of its own."""
         return ()

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
+from ical.calendar import Calendar as ReadCalendar
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from icalendar.prop import vDuration, vUri
@@ -23,8 +24,10 @@ from syndicate.errors import RenderError
 from syndicate.model import Entry, Feed, Rendered
 from syndicate.render._colors import as_hex, as_name
 from syndicate.render._fragments import Fragments
+from syndicate.render._lines import frame_faults, line_faults, structure_fault
+from syndicate.render._made_of import made_of
 from syndicate.render._series import Name, Series, name_of, names_of, series_of
-from syndicate.render._times import NotAnEvent, times_of
+from syndicate.render._times import NotAnEvent, overrides_of, times_of
 from syndicate.render._variants import varied
 from syndicate.render._vevent import Fragment, Settings, Text, address, compare, fragment
 from syndicate.render._zones import zone_of
@@ -36,6 +39,7 @@ _SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(hours=12)
 """Bounds for the wait that is asked of subscribers: some keep to it to the letter."""
 
 _END = b"END:VCALENDAR\r\n"
+_BEGIN_EVENT = b"BEGIN:VEVENT\r\n"
 _OWN_UID = (b"\r\nUID:", b"\r\nuid:")
 _NAME_BREAKERS = re.compile(r"[,;\\]+")
 
@@ -44,8 +48,8 @@ _MEMORY = 64 * 1024 * 1024
 
 
 def _weight(piece: Fragment) -> int:
-    """About what a fragment and its entry take; those set aside are not worth their entry's room."""
-    return 2 * len(piece.body) + 1024 if piece.reason is None else _MEMORY
+    """About what a fragment takes, with what it is known by."""
+    return len(piece.body) + len(piece.reason or "") + 400
 
 
 _KEPT: Fragments[Fragment] = Fragments(limit=_MEMORY, weigh=_weight)
@@ -58,19 +62,8 @@ def settings_of(feed: Feed) -> Settings:
 
 def fragment_of(entry: Entry, settings: Settings) -> Fragment:
     """The entry as a fragment, remembered. Pure; never raises for what an entry holds."""
-    return _KEPT.get((entry, settings, *_shown(entry)), lambda: fragment(entry, settings))
-
-
-def _shown(entry: Entry) -> tuple[object, ...]:
-    """What equal entries may differ in and be written differently for: the zone and fold of their times."""
-    span = getattr(entry.item, "span", None)
-    start, end = getattr(span, "start", None), getattr(span, "end", None)
-    return (
-        getattr(start, "tzinfo", None),
-        getattr(start, "fold", 0),
-        getattr(end, "tzinfo", None),
-        getattr(end, "fold", 0),
-    )
+    key = made_of(entry, settings.zone, settings.language)
+    return fragment(entry, settings) if key is None else _KEPT.get(key, lambda: fragment(entry, settings))
 
 
 def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
@@ -162,43 +155,8 @@ def size_of(feed: Feed) -> int:
 # --- reading the whole back ------------------------------------------------------------------------------------------
 
 
-class _Fault(NamedTuple):
-    """A pattern that no calendar of ours may hold, and what it is called."""
-
-    pattern: re.Pattern[bytes]
-    name: str
-
-
-_FAULTS = (
-    _Fault(re.compile(rb"(?<!\r)\n|\r(?!\n)"), "a line that does not end in CRLF"),
-    _Fault(re.compile(rb"[^\r\n]{76}"), "a line of more than 75 octets"),
-    _Fault(re.compile(rb"\r\n[ \t][\x80-\xbf]"), "a line folded inside a character"),
-    _Fault(re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]"), "a control character"),
-    _Fault(re.compile(rb"\r\n\r\n"), "an empty line"),
-    _Fault(re.compile(rb"^(METHOD|ORGANIZER|ATTENDEE)\b", re.MULTILINE), "a property that asks for an answer"),
-)
-_REMINDER = _Fault(re.compile(rb"^BEGIN:VALARM\r$", re.MULTILINE), "a reminder that nobody asked for")
-_BUSY = _Fault(re.compile(rb"^TRANSP:OPAQUE\r$", re.MULTILINE), "an event that takes up time")
-
-
-def _raw_faults(body: bytes, feed: Feed) -> list[str]:
-    """What is wrong with the lines of a calendar, which lenient parsers do not mind and strict programs do."""
-    unasked = (*_FAULTS, *([] if feed.alarm else [_REMINDER]), *([] if feed.busy else [_BUSY]))
-    faults = [fault.name for fault in unasked if fault.pattern.search(body)]
-    if not body.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:") or not body.endswith(b"\r\n" + _END):
-        faults.append("a beginning or an end that is not a calendar's")
-    lines = body.replace(b"\r\n ", b"").split(b"\r\n")
-    if lines.count(b"BEGIN:VCALENDAR") != 1 or lines.count(b"END:VCALENDAR") != 1:
-        faults.append("not exactly one calendar")
-    named = {m[1] for line in lines if (m := re.match(rb'[A-Z-]+(?:;[^:;]+)*?;TZID="?([^:;"]+)', line))}
-    given = [line.removeprefix(b"TZID:") for line in lines if line.startswith(b"TZID:")]
-    if sorted(named) != sorted(given):
-        faults.append(f"zones named {sorted(named)} and zones described {sorted(given)}")
-    events = [number for number, line in enumerate(lines) if line == b"BEGIN:VEVENT"]
-    zones = [number for number, line in enumerate(lines) if line == b"BEGIN:VTIMEZONE"]
-    if events and zones and max(zones) > min(events):
-        faults.append("a zone after the first event")
-    return faults
+def _faults(body: bytes, feed: Feed) -> list[str]:
+    return [*line_faults(body, alarms=feed.alarm is not None, busy=feed.busy), *frame_faults(body)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +183,7 @@ class Ics:
         Raises RenderError if a line is malformed, or an event that should be there is missing, doubled, foreign, at
         another time, or under another title.
         """
-        faults = _raw_faults(body, feed)
-        if faults:
-            raise RenderError(f"the calendar of {feed.name} has {'; '.join(faults)}")
-        try:
-            calendar = IcsCalendarStream.calendar_from_ics(body.decode())
-        except Exception as error:
-            # Whatever a parser of others makes of it, the calendar is not fit to be published.
-            raise RenderError(f"the calendar of {feed.name} cannot be read back: {text.line(str(error))}") from error
+        calendar = self._read(body, feed)
         good: dict[Name, tuple[Entry, Fragment, Series | None]] = {}
         for whole, piece in fragments_of(feed):
             series = series_of(whole, zone=feed.zone) if piece.reason is None else None
@@ -249,6 +200,33 @@ class Ics:
                 compare(event, entry, times_of(entry), zone, series)
             except NotAnEvent as error:
                 raise RenderError(f"in the calendar of {feed.name}, {entry.id} {error}") from error
+
+    def prove(self, body: bytes, feed: Feed) -> None:
+        """Whether the calendar may be published: what ``check`` finds out, at the cost of a look at its lines.
+
+        Every event was read back when it was rendered. So the second parser reads what stands around them, and of the
+        joined bytes it is proved that they hold the feed's good events, whole, each once, and in order. Raises
+        RenderError naming the first one that is to blame, and forgets every fragment: they are made anew next time.
+        """
+        pairs = fragments_of(feed)
+        good = [(entry, piece) for entry, piece in pairs if piece.reason is None]
+        ids = [str(Text(entry.id).to_ical(), "utf-8") for entry, _ in good for _ in (entry, *overrides_of(entry))]
+        if fault := structure_fault(body, ids):
+            _KEPT.clear()
+            raise RenderError(f"the calendar of {feed.name} has {fault}")
+        head = body.partition(_BEGIN_EVENT)[0].removesuffix(_END)
+        one_a_zone = {piece.zone: piece.body for _, piece in reversed(good)}
+        self._read(b"".join([head, *one_a_zone.values(), _END]), feed)
+
+    def _read(self, body: bytes, feed: Feed) -> ReadCalendar:
+        """The calendar as the second parser reads it. Raises RenderError if it does not, or a line is malformed."""
+        if faults := _faults(body, feed):
+            raise RenderError(f"the calendar of {feed.name} has {'; '.join(faults)}")
+        try:
+            return IcsCalendarStream.calendar_from_ics(body.decode())
+        except Exception as error:
+            # Whatever a parser of others makes of it, the calendar is not fit to be published.
+            raise RenderError(f"the calendar of {feed.name} cannot be read back: {text.line(str(error))}") from error
 
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
         """The file name under which a browser saves the calendar; a subscriber does not see it."""

@@ -76,6 +76,8 @@ class JsonFeed:
                 (f"date_modified of {known.id}", item.get("date_modified"), known.updated.isoformat()),
             )
 
+    prove = check
+
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
         """No headers of its own."""
         return ()

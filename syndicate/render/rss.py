@@ -76,6 +76,8 @@ class Rss:
             read.expect("enclosure", files, [file.url for file in known.enclosures[:1]], known.id)
         read.only_absolute()
 
+    prove = check
+
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
         """No headers of its own."""
         return ()

@@ -131,11 +131,17 @@ class Store:
         never = datetime.min.replace(tzinfo=UTC)
         return tuple(row.name for row in sorted(rows, key=lambda row: (row.next_due or never, row.name)))
 
-    def records(self, sources: Iterable[str]) -> tuple[Record, ...]:
-        """Every record of these sources, as first seen; equal to what was written."""
+    def records(self, sources: Iterable[str], *, absent: bool = False) -> tuple[Record, ...]:
+        """Every record of these sources, as first seen; equal to what was written.
+
+        absent: only those that their source did not have at last
+        """
         records = schema.records
+        query = select(records).where(records.c.source.in_(list(sources)))
+        if absent:
+            query = query.where(records.c.absent_loads > 0)
         with self._database.reading() as connection:
-            rows = connection.execute(select(records).where(records.c.source.in_(list(sources)))).mappings().all()
+            rows = connection.execute(query).mappings().all()
         found = (codec.from_row(Record, row) for row in rows)
         return tuple(sorted(found, key=lambda record: (record.first_seen, record.id)))
 
