@@ -9,7 +9,7 @@ configuration (or the command line) cannot be used.
     looking     preview, check, status, schema
     finding     discover, init
     keeping     backup
-    published   verify
+    published   verify, export
 
 A module adds its commands to ``main`` when it is imported; that is all it is imported for here.
 """

@@ -1,4 +1,4 @@
-"""The commands about what is published: ``verify``."""
+"""The commands about what is published: ``verify``, ``export``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, now, progress, said, shown
+from syndicate.export import NGINX, export
 from syndicate.press import source_of
 from syndicate.store import open_store
 from syndicate.verify import Checked, Report, forget, verify
@@ -39,6 +40,18 @@ def verify_command(path: Path, as_json: bool, repair: bool) -> None:
     else:
         _show(found)
     sys.exit(GOOD if found.good else TROUBLE)
+
+
+@main.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def export_command(path: Path, folder: Path) -> None:
+    """Write what is published into DIR as files for any web server, with an example for nginx."""
+    config = load_config(path)
+    with open_store(config.store, create=False) as store, progress(f"Writing to {folder}"):
+        done = export(config, store, folder, now=now())
+    said.print(f"{done.files} files in {folder}: {done.written} written, {done.removed} taken away", markup=False)
+    said.print(f"How nginx serves them: {folder / NGINX}", markup=False)
 
 
 def _as_json(found: Report) -> dict[str, Any]:
