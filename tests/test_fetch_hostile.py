@@ -133,7 +133,7 @@ def flooding(start: bytes, block: bytes, *, most: int = 64 * MIB) -> Behaviour:
         dripping(OK + b"\r\n", b"x"),
         dripping(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
         dripping(OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x"),
-        dripping(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(bytes(range(256)) * 40)),
+        dripping(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(bytes(range(256)) * 40, mtime=0)),
         dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ],
     ids=["status", "header", "headers", "body", "body-to-the-end", "chunks", "chunk-extension", "gzip", "100-continue"],
@@ -254,7 +254,7 @@ def test_a_silent_address_takes_only_its_share_of_the_time(serve: Serve) -> None
 
 # --- size ------------------------------------------------------------------------------------------------------------
 
-ZEROS = gzip.compress(bytes(64 * MIB))  # 64 KiB on the wire
+ZEROS = gzip.compress(bytes(64 * MIB), mtime=0)  # 64 KiB on the wire
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ ZEROS = gzip.compress(bytes(64 * MIB))  # 64 KiB on the wire
         (sending(OK + b"Content-Encoding: gzip\r\n\r\n", ZEROS), "decoded"),
         (sending(OK + b"Content-Encoding: deflate\r\n\r\n", zlib.compress(bytes(64 * MIB))), "decoded"),
         (sending(OK + b"Content-Encoding: br\r\n\r\n", brotli.compress(bytes(64 * MIB), quality=5)), "decoded"),
-        (sending(OK + b"Content-Encoding: gzip, gzip\r\n\r\n", gzip.compress(ZEROS)), "decoded"),
+        (sending(OK + b"Content-Encoding: gzip, gzip\r\n\r\n", gzip.compress(ZEROS, mtime=0)), "decoded"),
         (sending(OK + b"Content-Encoding: gzip, br\r\n\r\n", brotli.compress(ZEROS, quality=5)), "decoded"),
     ],
     ids=[
@@ -284,13 +284,13 @@ def test_too_much_ends_at_the_limit(serve: Serve, behave: Behaviour, rule: str) 
 
 
 def test_a_bomb_in_many_layers_is_refused_before_it_is_unpacked(serve: Serve) -> None:
-    bomb = gzip.compress(gzip.compress(gzip.compress(bytes(MIB))))
+    bomb = gzip.compress(gzip.compress(gzip.compress(bytes(MIB), mtime=0), mtime=0), mtime=0)
     behave = sending(OK + b"Content-Encoding: gzip, gzip\r\nContent-Encoding: gzip\r\n\r\n", bomb)
     failing(serve(behave), BadResponse, "coding")
 
 
 def test_a_body_of_exactly_the_limit_passes(serve: Serve) -> None:
-    body = gzip.compress(bytes(512 * KIB))
+    body = gzip.compress(bytes(512 * KIB), mtime=0)
     url = serve(sending(OK + b"Content-Encoding: gzip\r\n\r\n" + body))
     assert len(fetch(url).body) == 512 * KIB
 
@@ -298,7 +298,7 @@ def test_a_body_of_exactly_the_limit_passes(serve: Serve) -> None:
 # --- lies ------------------------------------------------------------------------------------------------------------
 
 HTML = b"<p>" + "Hållbar upphandling ".encode() * 200
-GZIPPED = gzip.compress(HTML)
+GZIPPED = gzip.compress(HTML, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ GZIPPED = gzip.compress(HTML)
         (OK + b"Content-Encoding: deflate\r\n\r\n" + HTML, "coding"),
         (OK + b"Content-Encoding: br\r\n\r\n\xff\xff\xff\xff" + HTML, "coding"),
         (OK + b"Content-Encoding: gzip\r\n\r\n" + GZIPPED[:-8] + bytes(8), "coding"),
-        (OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"") * 1001, "coding"),
+        (OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"", mtime=0) * 1001, "coding"),
         (OK + b"Content-Encoding: zstd\r\n\r\n\x28\xb5\x2f\xfd", "coding"),
         (OK + b"Content-Encoding: rot13\r\n\r\nuryyb", "coding"),
         (OK + b"Content-Length: x\r\n\r\n", "http"),
@@ -359,13 +359,13 @@ def test_bytes_after_the_announced_length_are_not_read(serve: Serve) -> None:
         (b"gzip", GZIPPED),
         (b"X-GZIP", GZIPPED),
         (b"gzip, identity", GZIPPED),
-        (b"gzip", gzip.compress(HTML[:50]) + gzip.compress(HTML[50:])),
+        (b"gzip", gzip.compress(HTML[:50], mtime=0) + gzip.compress(HTML[50:], mtime=0)),
         (b"gzip", GZIPPED + b"\x00" * 600),
         (b"deflate", zlib.compress(HTML)),
         (b"deflate", zlib.compress(HTML)[2:-4]),
         (b"br", brotli.compress(HTML)),
-        (b"br, gzip", gzip.compress(brotli.compress(HTML))),
-        (b"gzip, gzip", gzip.compress(GZIPPED)),
+        (b"br, gzip", gzip.compress(brotli.compress(HTML), mtime=0)),
+        (b"gzip, gzip", gzip.compress(GZIPPED, mtime=0)),
     ],
 )
 @pytest.mark.parametrize("pieces", [1, 7])
