@@ -25,6 +25,7 @@ from syndicate.errors import BadStatus, FetchError, SourceError, Stale, Syndicat
 from syndicate.fetch import Door
 from syndicate.model import (
     NOTHING,
+    About,
     Changes,
     Decision,
     Event,
@@ -171,9 +172,10 @@ class Cycle:
         # The operator's word holds until the source changes, so what was accepted is not judged anew before.
         after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
+        after = replace(after, about=load.about or after.about)
         if isinstance(source.cadence, Every) and any(reading.waits for reading in seen.load.readings):
             after = replace(after, next_due=min(after.next_due or at, at + CATCH_UP))
-        paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name)
+        paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name, about=load.about)
         stats = replace(seen.stats, new=len(seen.changes.new), changed=len(seen.changes.revised))
         publication = paper.publication(at, source=after, changes=seen.changes, stats=stats, clear_held=True)
         self._commit(publication, quiet=_at_once(seen) if seen.changes.quiet else None)
@@ -317,9 +319,10 @@ class Cycle:
         return history.Scheme(source=source.name, authority=site.authority, zone=site.zone, token=self.token)
 
     def _feeds_of(self, source: str) -> list[str]:
-        """The feeds of a source, and its events each by itself."""
-        feeds = [name for name, feed in self.config.feeds.items() if source in feed.sources]
-        return [*feeds, owner_of(source)] if self.config.sources[source].kind == "events" else feeds
+        """The feeds of a source, and its events each by itself; also those of sources that share a feed with it."""
+        feeds = {name: feed for name, feed in self.config.feeds.items() if source in feed.sources}
+        together = dict.fromkeys([source, *(other for feed in feeds.values() for other in feed.sources)])
+        return [*feeds, *map(owner_of, together)] if self.config.sources[source].kind == "events" else [*feeds]
 
     def _paper(
         self,
@@ -329,8 +332,11 @@ class Cycle:
         changes: Changes = NOTHING,
         good: str | None = None,
         afresh: bool = False,
+        about: About | None = None,
     ) -> Paper:
-        press = Press(config=self.config, store=self.store, at=at, changes=changes, good=good, afresh=afresh)
+        press = Press(
+            config=self.config, store=self.store, at=at, changes=changes, good=good, afresh=afresh, about=about
+        )
         return press.paper(names)
 
     def _rebuilt(self, name: str) -> bool:

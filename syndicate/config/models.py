@@ -143,6 +143,7 @@ class SourceKeys(Keys):
 
     kind: Annotated[Kind, *_choice("news", "events")] = Field(description="news or events")
     type: v.Text = Field(default=kinds.DEFAULT, description="how it is read")
+    title: v.Line | None = Field(default=None, description="what it is called, where a feed has several sources")
     url: v.SourceUrl | None = Field(default=None, description="the address that is read")
     path: v.Text | None = Field(default=None, description="a file that is read instead, relative to this one")
     every: v.Interval | None = Field(default=None, description="how often it is loaded, for example 15m (the default)")

@@ -14,28 +14,44 @@ so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` wher
     variants   calendars made of a calendar: to come, by year, busy, with reminders
     singles    events each by itself          changes    what changed in a calendar, as a feed
     turning    until when all of this stays as it is
+    merging    several sources in one feed: each item once, under one id (``sameness``, ``copies``, ``attribution``)
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive
+from syndicate.edition.attribution import Abouts, attributed
 from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, bounded, chosen
 from syndicate.edition.derived import derived, upcoming
-from syndicate.edition.entries import day_of, entry_of, newest_first, paged, shown, wanted, with_own_guids
+from syndicate.edition.entries import day_of, entry_of, newest_first, paged, shown, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
+from syndicate.edition.merging import Merge, having_stood, merge
 from syndicate.edition.recurring import MAX_LISTED, listed
 from syndicate.edition.singles import singles
 from syndicate.edition.turning import next_turn
 from syndicate.edition.variants import is_variant, variants, years_of
-from syndicate.model import Entry, Feed, Problem, Record
+from syndicate.model import Entry, Feed, Merging, Problem, Record
 
-__all__ = ["MAX_LISTED", "Archive", "Edition", "archive", "compose", "feed_id", "is_variant", "next_turn", "singles"]
+__all__ = [
+    "MAX_LISTED",
+    "Abouts",
+    "Archive",
+    "Edition",
+    "Merge",
+    "archive",
+    "compose",
+    "feed_id",
+    "is_variant",
+    "merge",
+    "next_turn",
+    "singles",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,14 @@ class Edition:
 
     entries: all that the feed could hold, newest first, whatever its limit or window
     turn: until when the same records make the same feeds
+    merging: what is to be remembered of several sources
     """
 
     feeds: tuple[Feed, ...]
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     turn: datetime | None = None
+    merging: Merging = field(default_factory=Merging)
 
 
 def compose(
@@ -61,6 +79,8 @@ def compose(
     since: datetime,
     id_: str,
     known: Collection[str] = (),
+    merging: Merging | None = None,
+    abouts: Abouts | None = None,
 ) -> Edition:
     """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
 
@@ -68,11 +88,16 @@ def compose(
 
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
     id_: the feed's own id; known: names of the derived feeds that were published before
+    merging: what is remembered of its several sources; abouts: source -> what it says of itself
     """
-    ours = newest_first(with_own_guids(records))
-    members = [r for r in ours if wanted(config, feed, r.item) and shown(config, feed, r, now)]
+    once = merge(config, feed, records, merging or Merging(), now=now)
+    ours = newest_first(with_own_guids(once.let_in(config, feed)))
+    members = [r for r in ours if shown(config, feed, r, now)]
     pages = paged(config, feed, members, now)
     entries = [entry_of(config, feed, record, now, pages=pages) for record in members]
+    if len(feed.sources) > 1:
+        pairs = zip(entries, members, strict=True)
+        entries = [attributed(config, entry, once.copies_of(record), abouts or {}) for entry, record in pairs]
     today = day_of(now, config.site.zone)
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
     whole, problems = bounded(feed, whole, today, config)
@@ -83,6 +108,12 @@ def compose(
     calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
     lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, pages))
     made = (*(each for each, _ in feeds), *lists, *calendars)
+    remarks = (*problems, *told, *narrow, *narrowed, *feeds[0][1])
     listed_too = (*entries, *(entry for each, _ in feeds for entry in each.listed or ()))
-    turn = next_turn(listed_too, now=now, zone=config.site.zone)
-    return Edition(made, tuple(entries), (*problems, *told, *narrow, *narrowed, *feeds[0][1]), turn)
+    return Edition(
+        made,
+        tuple(entries),
+        remarks,
+        turn=next_turn(listed_too, now=now, zone=config.site.zone),
+        merging=having_stood(once.merging, (entry.key for entry in entries)),
+    )

@@ -2,16 +2,21 @@
 
 An event has one page, whichever feeds it is in. It stands for as long as the calendar of any of them shows the event
 or will: a cancelled one stays, marked; a moved one stays where it is; one that is over goes with the window, and one
-that the source has lost goes at once. A record that no feed lets in has none.
+that the source has lost goes at once. A record that no feed lets in has none. What several
+sources of a feed have is there as the feed shows it, with the copy that gives it its id; the other copies have no page
+for that feed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition.entries import entry_of, name_of, paged, shown, time_of, wanted, with_own_guids
+from syndicate.edition.attribution import Abouts, attributed
+from syndicate.edition.entries import entry_of, name_of, paged, shown, time_of, with_own_guids
+from syndicate.edition.merging import Merge
 from syndicate.edition.recurring import in_zone
 from syndicate.model import Entry, Event, Record, Shown, Single
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
@@ -20,34 +25,59 @@ COMING = 12
 """Times of a recurring event that its page names."""
 
 
-def _paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: datetime) -> frozenset[str]:
-    """Keys of the events of one source that have a page because of this feed; there may be more than it shows."""
-    members = [r for r in records if wanted(config, feed, r.item) and shown(config, feed, r, now)]
-    return paged(config, feed, members, now)
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A feed's events by key; ``pages``: keys of those that have a page because of it, maybe more than it shows."""
+
+    feed: FeedConfig
+    records: Mapping[str, Record]
+    pages: frozenset[str]
+
+    @classmethod
+    def of(cls, config: Config, feed: FeedConfig, once: Merge, now: datetime) -> _View:
+        members = [r for r in with_own_guids(once.let_in(config, feed)) if shown(config, feed, r, now)]
+        return cls(feed, {record.key: record for record in members}, paged(config, feed, members, now))
 
 
-def singles(config: Config, source: str, records: Iterable[Record], *, now: datetime) -> Iterator[Single]:
-    """The events of a source that have a page now, in the order of the records. ``records``: the source's."""
-    known = with_own_guids(records)
-    feeds = [feed for feed in config.feeds.values() if source in feed.sources]
-    pages = {feed.name: _paged(config, feed, known, now) for feed in feeds}
-    for record in known:
-        event = record.item
-        showing = [feed for feed in feeds if record.key in pages[feed.name]]
-        if not showing or not isinstance(event, Event):
+def singles(
+    config: Config,
+    source: str,
+    records: Iterable[Record],
+    *,
+    now: datetime,
+    merged: Mapping[str, Merge] | None = None,
+    abouts: Abouts | None = None,
+) -> Iterator[Single]:
+    """The events of a source that have a page now, in the order of the records.
+
+    records: the source's; merged: feed of several sources -> each item once, as it is published there
+    abouts: source -> what it says of itself, of all sources of such feeds
+    """
+    own = Merge(tuple(records))
+    known = {feed.name: (merged or {}).get(feed.name, own) for feed in config.feeds.values() if source in feed.sources}
+    views = {name: _View.of(config, config.feeds[name], once, now) for name, once in known.items()}
+    for each in own.records:
+        showing = [(view.feed, view.records[each.key]) for view in views.values() if each.key in view.pages]
+        if not showing:
             continue
-        entry = entry_of(config, showing[0], record, now, pages=pages[showing[0].name])
+        first, record = showing[0]
+        event = record.item
+        if not isinstance(event, Event):
+            continue
+        entry = entry_of(config, first, record, now, pages=views[first.name].pages)
+        if len(first.sources) > 1:
+            entry = attributed(config, entry, known[first.name].copies_of(record), abouts or {})
         coming: tuple[Entry, ...] = ()
         if isinstance(entry.item, Event) and entry.item.recurrence is not None:
             zone = config.site.zone
             times = occurrences(entry.item, zone=zone, after=now, before=now + MAX_AHEAD, limit=COMING)
-            coming = tuple(time_of(entry, in_zone(one, zone), config, showing[0]) for one in times)
+            coming = tuple(time_of(entry, in_zone(one, zone), config, first) for one in times)
         yield Single(
             entry=entry,
             event=entry.item if isinstance(entry.item, Event) else event,
-            title=name_of(config, source, event),
+            title=name_of(config, record.source, event),
             page=entry.page or "",
-            feeds=tuple(Shown(feed.name, feed.title) for feed in showing),
+            feeds=tuple(Shown(feed.name, feed.title) for feed, _ in showing),
             zone=config.site.zone.key,
             language=config.site.language,
             coming=coming,

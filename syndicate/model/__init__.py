@@ -39,14 +39,26 @@ from syndicate.model.items import (
     Recurrence,
     Span,
 )
-from syndicate.model.loading import FetchMemory, Load, LoadStats, PageMemory, Problem, Reading, Sign, Unchanged
-from syndicate.model.publishing import Artifact, Chain, Entry, Feed, Format, Imprint, Outcome, Publication, Rendered
+from syndicate.model.loading import About, FetchMemory, Load, LoadStats, PageMemory, Problem, Reading, Sign, Unchanged
+from syndicate.model.publishing import (
+    Artifact,
+    Chain,
+    Entry,
+    Feed,
+    Format,
+    Imprint,
+    Origin,
+    Outcome,
+    Publication,
+    Rendered,
+)
 from syndicate.model.singles import Shown, Single
-from syndicate.model.states import FeedState, SourceState, State
+from syndicate.model.states import FeedState, Merged, Merging, SourceState, State
 from syndicate.model.telling import Fetches, Incident, Message, Trouble
 
 __all__ = [
     "NOTHING",
+    "About",
     "Artifact",
     "Author",
     "Chain",
@@ -70,9 +82,12 @@ __all__ = [
     "LoadStats",
     "Mark",
     "Match",
+    "Merged",
+    "Merging",
     "Message",
     "NewsItem",
     "Notice",
+    "Origin",
     "Outcome",
     "Override",
     "PageMemory",

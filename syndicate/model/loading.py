@@ -100,6 +100,19 @@ class FetchMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a source says of itself as a whole, where its format has a place for it: a feed, a calendar.
+
+    id: as the source has it; title: one line; link: its page; address: its own; both absolute ASCII
+    """
+
+    id: str | None = None
+    title: str | None = None
+    link: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """Evidence about a load as a whole that the source's own module saw; ``guard`` decides what it means.
 
@@ -119,6 +132,7 @@ class Load:
     size: bytes of the first document
     valid_empty: there are no items, and the source says so itself: an API whose list is there and empty, a feed without
     entries. A page without items says no such thing
+    about: what the source says of itself; None where it says nothing
     """
 
     readings: tuple[Reading, ...]
@@ -128,6 +142,7 @@ class Load:
     size: int = 0
     valid_empty: bool = False
     memory: FetchMemory = field(default_factory=FetchMemory)
+    about: About | None = None
 
     @property
     def items(self) -> tuple[NewsItem | Event, ...]:

@@ -16,6 +16,20 @@ from syndicate.model.telling import Incident, Message
 Format = Literal["atom", "rss", "json", "ics"]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry of a feed of several sources comes from.
+
+    id: absolute ASCII address that names it; title: one line; link: its page
+    address: its own feed; None where it is none
+    """
+
+    id: str
+    title: str
+    link: str
+    address: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An item as a feed publishes it.
@@ -32,6 +46,8 @@ class Entry:
     mark: what a calendar shows before the title for some days after a change; empty where nothing
     stamped: when what a calendar shows changed last, where that is later than ``updated``: a mark is gone
     page: address of the event's own page with us; None where it has none
+    origin: the source that it comes from, in a feed of several
+    also: the other sources that have it, each with the page that it has there as its link
     """
 
     id: str
@@ -52,6 +68,8 @@ class Entry:
     stamped: datetime | None = None
     page: str | None = None
     guid: str | None = None
+    origin: Origin | None = None
+    also: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from syndicate.model.loading import FetchMemory
+from syndicate.model.deciding import Notice
+from syndicate.model.loading import About, FetchMemory
 
 State = Literal["never", "ok", "held", "failing"]
 
@@ -19,6 +20,7 @@ class SourceState:
     signature: hash of the configuration that the memory belongs to; another one voids the memory
     items: number of items in the last good load; failures: failed attempts in a row
     failing_since: first failure of the present run; gone_times: answers 410 in a row
+    about: what the source said of itself in the last good load
     holds: checks in a row that ended with a load being held; held_by: names of the rules that hold it
     """
 
@@ -37,6 +39,42 @@ class SourceState:
     held_by: tuple[str, ...] = ()
     signature: str = ""
     memory: FetchMemory = field(default_factory=FetchMemory)
+    about: About | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """One item that several sources of a feed have, as the feed published it last; see ``edition.merging``.
+
+    id, guid: that it is published under, of whichever copy stood in the feed first
+    members: keys of its records
+    shown: key of the record that was shown; seen: that record's sequence then
+    published, updated, sequence, notices: as of a record, but of what the feed showed
+    """
+
+    id: str
+    members: tuple[str, ...]
+    shown: str
+    seen: int
+    published: datetime
+    updated: datetime
+    sequence: int
+    guid: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merging:
+    """What a feed of several sources remembers of them.
+
+    sources: those that it was made of last, as configured; empty where that is not known
+    stood: keys under which entries were in it, sorted
+    merged: key of the record under whose id an item of several sources is published -> the item
+    """
+
+    sources: tuple[str, ...] = ()
+    stood: tuple[str, ...] = ()
+    merged: Mapping[str, Merged] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +86,7 @@ class FeedState:
     titles: name of a feed made of this one -> its title
     archived: what its archive documents hold, in order; see ``edition.archiving``
     archived_under: what their addresses and id were made of; another one means that they are made anew
+    merging: what it remembers of its several sources
     """
 
     name: str
@@ -61,3 +100,4 @@ class FeedState:
     titles: Mapping[str, str] = field(default_factory=dict)
     archived: tuple[str, ...] = ()
     archived_under: str = ""
+    merging: Merging = field(default_factory=Merging)

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
 from syndicate.config.models import EVENTS
-from syndicate.edition import archive, compose, feed_id, is_variant, next_turn, singles
+from syndicate.edition import Merge, archive, compose, feed_id, is_variant, merge, next_turn, singles
 from syndicate.model import (
     NOTHING,
+    About,
     Artifact,
     Changes,
     Feed,
@@ -95,7 +96,8 @@ class Press:
 
     at: aware, the moment of publication
     changes: what the cycle is about to store, so that the documents already show it
-    good: a source that is about to have its first good load, which lets its feeds come into being
+    good: a source that is about to have a good load, which lets its feeds come into being
+    about: what that source says of itself
     afresh: make every feed, also those that are known to be as they should be
     """
 
@@ -105,6 +107,7 @@ class Press:
     changes: Changes = NOTHING
     good: str | None = None
     afresh: bool = False
+    about: About | None = None
 
     def paper(self, names: Sequence[str]) -> Paper:
         """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError.
@@ -156,7 +159,12 @@ class Press:
 
     def meant_singles(self, source: str) -> Iterator[Single]:
         """The events of a source that are to have a page. Raises StoreError."""
-        return singles(self.config, source, self._of_sources([source]), now=self.at)
+        feeds = [feed for feed in self.config.feeds.values() if source in feed.sources]
+        several = [feed for feed in feeds if len(feed.sources) > 1 or self.store.feed(feed.name).merging.merged]
+        merged = {feed.name: self._merged(feed) for feed in several}
+        abouts = {name: about for feed in several for name, about in self._abouts(feed).items()}
+        records = self._of_sources([source])
+        return singles(self.config, source, records, now=self.at, merged=merged, abouts=abouts)
 
     def _settled(self, before: FeedState) -> Settled | None:
         """What is known of a feed for which nothing has to be done."""
@@ -164,8 +172,15 @@ class Press:
         if found is None or not found.holds(self.config, before.version, self.at):
             return None
         source = source_of(before.name)
-        sources = self.config.feeds[before.name].sources if source is None else [source]
+        sources = self.config.feeds[before.name].sources if source is None else self._sharing(source)
+        if self.good and self.good in sources and self.about not in (None, self.store.source(self.good).about):
+            return None
         return None if any(record.source in sources for record in self.changes.records) else found
+
+    def _sharing(self, source: str) -> set[str]:
+        """The source and those with which it shares a feed, whose copies its events are shown by."""
+        feeds = (feed.sources for feed in self.config.feeds.values() if source in feed.sources)
+        return {source, *(other for sources in feeds for other in sources)}
 
     def _settle(self, before: FeedState, turn: datetime | None, problems: tuple[Problem, ...]) -> None:
         """Remember that nothing came of making the feed, unless that is due to what is not stored yet."""
@@ -196,7 +211,17 @@ class Press:
         since = before.updated or min([created, *(record.updated for record in records)])
         # A configured id wins; else the one it was first published under, whatever became of the authority since.
         id_ = feed.id or before.id or feed_id(self.config, feed)
-        edition = compose(self.config, feed, records, now=self.at, since=since, id_=id_, known=before.derived)
+        edition = compose(
+            self.config,
+            feed,
+            records,
+            now=self.at,
+            since=since,
+            id_=id_,
+            known=before.derived,
+            merging=before.merging,
+            abouts=self._abouts(feed),
+        )
         whole, *derived = edition.feeds
         # Its newest item may have left a category: what was said of it before still holds.
         updated: dict[str, datetime] = {}
@@ -223,6 +248,7 @@ class Press:
             titles={**before.titles, **{each.name: each.title for each in derived}},
             archived=history.log,
             archived_under=under if history.log else "",
+            merging=edition.merging,
         )
         return _Composed(tuple(feeds), after, history.paths, edition.problems, edition.turn)
 
@@ -233,6 +259,18 @@ class Press:
         shown = [entry for single in made for entry in (single.entry, *single.coming)]
         prints = print_singles(made, owner=owner, known=known, at=self.at, max_age=MAX_AGE)
         return prints, next_turn(shown, now=self.at, zone=self.config.site.zone)
+
+    def _merged(self, feed: FeedConfig) -> Merge:
+        """The items of a feed of several sources, each once, as it will be published."""
+        before = self.store.feed(feed.name).merging
+        return merge(self.config, feed, self._of_sources(feed.sources), before, now=self.at)
+
+    def _abouts(self, feed: FeedConfig) -> dict[str, About | None]:
+        """What the sources of a feed of several say of themselves."""
+        if len(feed.sources) < 2:
+            return {}
+        told = {name: self.store.source(name).about for name in feed.sources}
+        return told | ({self.good: self.about} if self.good in told and self.about else {})
 
     def _ever_good(self, feed: FeedConfig) -> bool:
         """Whether any source of the feed was ever good: before that an empty feed would be a lie."""

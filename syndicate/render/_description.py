@@ -23,6 +23,17 @@ _NO_END = {
     "en": "The end time is not stated.",
 }
 
+_SOURCE = {
+    "sv": "Källa",
+    "nb": "Kilde",
+    "nn": "Kjelde",
+    "da": "Kilde",
+    "fi": "Lähde",
+    "de": "Quelle",
+    "fr": "Source",
+    "en": "Source",
+}
+
 
 def description(entry: Entry, event: Event, *, stated: bool, link: str | None, language: str, zone: ZoneInfo) -> str:
     """What changed, what the source says, what it leaves open, where to take part, and last the page's address.
@@ -31,11 +42,13 @@ def description(entry: Entry, event: Event, *, stated: bool, link: str | None, l
     """
     head = "\n".join(sentence(notice, language=language, zone=zone) for notice in entry.notices)
     postponed = event.status is EventStatus.POSTPONED and not entry.cancelled
+    title = text.line(entry.origin.title) if entry.origin else ""
     lines = arrangements(event, language=language, but=link)
     notes = [
         "" if stated else words_for(_NO_END, language),
         status_of(event.status, language=language) if postponed else "",
         "\n".join(lines),
+        f"{words_for(_SOURCE, language)}: {title}" if title else "",
         link or "",
     ]
     tail = "\n\n".join(filter(None, notes))

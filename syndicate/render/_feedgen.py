@@ -22,7 +22,7 @@ from lxml.etree import ProcessingInstruction  # type: ignore[import-untyped]  # 
 
 from syndicate import __version__, text
 from syndicate.errors import RenderError
-from syndicate.model import Enclosure, Feed, Format, Rendered
+from syndicate.model import Enclosure, Feed, Format, Origin, Rendered
 from syndicate.render._prepared import CannotBeSaid, Prepared, guessed_type, media_type, moment, prepare
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -41,6 +41,7 @@ class EntryMend:
     """A feedgen extension of an entry: what feedgen leaves out or gets wrong.
 
     links: of Atom, in order, each a mapping of attributes; creators: dc:creator; files, image: as media:content
+    origin: the source, in a feed of several; ``updated``: of the entry, which it has too
     marked_up: whether the description of RSS is a text with markup, which the stylesheet knows by its place
     """
 
@@ -51,6 +52,7 @@ class EntryMend:
     language: str | None = None
     updated: str | None = None
     marked_up: bool = False
+    origin: Origin | None = None
 
     def extend_ns(self) -> dict[str, str]:
         """No namespaces beside those of the feed."""
@@ -65,7 +67,17 @@ class EntryMend:
         if self.language:
             entry.set(f"{{{XML}}}lang", self.language)
         self._media(entry)
+        if self.origin is not None:
+            self._source(xml_elem("source", entry), self.origin)
         return entry
+
+    def _source(self, source: Any, origin: Origin) -> None:
+        """The entry's source (RFC 4287 section 4.2.11), which was at least as new as the entry is."""
+        for name, value in (("id", origin.id), ("title", origin.title), ("updated", self.updated)):
+            xml_elem(name, source).text = value
+        xml_elem("link", source, rel="alternate", href=origin.link)
+        if origin.address:
+            xml_elem("link", source, rel="self", href=origin.address)
 
     def extend_rss(self, item: Any) -> Any:
         """Authors, language, time of the last change, further files and the picture."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from syndicate import text
-from syndicate.model import Author, Enclosure, Entry, Event, Feed
+from syndicate.model import Author, Enclosure, Entry, Event, Feed, Origin
 from syndicate.render._notices import sentence
 from syndicate.render._occasion import occasion
 
@@ -59,6 +59,7 @@ class Prepared:
     summary: plain text, of an event beginning with when and where; "" where there is none
     content: HTML, of an event beginning so too; "" where the source has none
     language: only where it differs from the feed's
+    origin: in a feed of several sources the one that it comes from; also: the others, each with its page of it
     """
 
     id: str
@@ -75,6 +76,8 @@ class Prepared:
     image: str | None
     language: str | None
     entry: Entry
+    origin: Origin | None = None
+    also: tuple[Origin, ...] = ()
 
 
 def prepare(feed: Feed) -> tuple[list[Prepared], list[tuple[str, str]]]:
@@ -148,7 +151,17 @@ def _prepare(entry: Entry, feed: Feed) -> Prepared:
         image=_web(item.image),
         language=language,
         entry=entry,
+        origin=_origin(entry.origin) if entry.origin else None,
+        also=tuple(each for told in entry.also if (each := _origin(told)) is not None),
     )
+
+
+def _origin(told: Origin) -> Origin | None:
+    """A source that can be said; None where it has no title or page."""
+    title, link = text.line(told.title), _web(told.link)
+    if not title or link is None or not _ID.fullmatch(told.id):
+        return None
+    return Origin(told.id, title, link, _web(told.address))
 
 
 def _opening(entry: Entry, language: str, zone: ZoneInfo) -> tuple[str, ...]:

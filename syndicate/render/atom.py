@@ -67,6 +67,10 @@ class Atom:
             read.expect("content", read.texts(entry, f"{a}content"), _some(known.content), known.id)
             links = [(link.get("rel"), link.get("href")) for link in entry.findall(f"{a}link")]
             read.expect("links", links, [(link["rel"], link["href"]) for link in _links(known)], known.id)
+            sources = [
+                [read.texts(source, f"{a}{name}") for name in ("id", "title")] for source in entry.findall(f"{a}source")
+            ]
+            read.expect("source", sources, [[[told.id], [told.title]] for told in (known.origin,) if told], known.id)
         read.only_absolute()
 
     prove = check
@@ -97,6 +101,7 @@ def _fill(entry: FeedEntry, known: Prepared, feed: Feed) -> None:
     entry.mend.links = _links(known)
     entry.mend.language = known.language
     entry.mend.image = known.image
+    entry.mend.origin, entry.mend.updated = known.origin, known.updated.isoformat()
 
 
 def _links(known: Prepared) -> list[dict[str, str]]:
@@ -109,6 +114,8 @@ def _links(known: Prepared) -> list[dict[str, str]]:
         if file.title:
             link["title"] = file.title
         links.append(link)
+    # Where else it stands: "the source of the information provided" (RFC 4287 section 4.2.7.2).
+    links += [{"href": each.link, "rel": "via", "title": each.title} for each in known.also]
     return links
 
 

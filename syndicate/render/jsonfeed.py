@@ -107,9 +107,19 @@ def _item(known: Prepared, zone: ZoneInfo) -> dict[str, Any]:
                 _stated({"url": f.url, "mime_type": f.media_type, "title": f.title, "size_in_bytes": f.length})
                 for f in known.enclosures
             ],
+            "_source": _source(known),
             "_event": _event(event, known.entry, zone=zone) if isinstance(event, Event) else None,
         }
     )
+
+
+def _source(known: Prepared) -> dict[str, Any] | None:
+    """Where it comes from, in a feed of several sources, and where else it stands."""
+    told = known.origin
+    if told is None:
+        return None
+    also = [{"title": each.title, "url": each.link} for each in known.also]
+    return _stated({"id": told.id, "title": told.title, "url": told.link, "feed_url": told.address, "also": also})
 
 
 def _event(event: Event, entry: Entry, *, zone: ZoneInfo) -> dict[str, Any]:

@@ -72,6 +72,8 @@ class Rss:
             read.expect("pubDate", read.mail_dates(item, "pubDate"), [known.published], known.id)
             texts = [*read.texts(item, "description"), *read.texts(item, _CONTENT)]
             read.expect("description and content", texts, _texts(known), known.id)
+            sources = read.texts(item, "source")
+            read.expect("source", sources, [known.origin.title] if known.origin else [], known.id)
             files = [file.get("url") for file in item.findall("enclosure")]
             read.expect("enclosure", files, [file.url for file in known.enclosures[:1]], known.id)
         read.only_absolute()
@@ -104,6 +106,8 @@ def _fill(entry: FeedEntry, known: Prepared) -> None:
     entry.mend.language = known.language
     entry.mend.files = known.enclosures[1:]
     entry.mend.image = known.image
+    if known.origin is not None:
+        entry.source(known.origin.address or known.origin.link, known.origin.title)
     entry.mend.marked_up = bool(known.content and not known.summary)
 
 

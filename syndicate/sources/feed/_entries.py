@@ -18,10 +18,11 @@ import feedparser
 
 from syndicate import text
 from syndicate.errors import SourceError
+from syndicate.model import About
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
 from syndicate.sources.feed._mend import Mended
-from syndicate.sources.feed._parts import Entry, is_markup, known_by, language_of, words
+from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, language_of, words
 
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = ("text/plain", "text", "")
@@ -64,6 +65,7 @@ class Feed:
 
     entries: tuple[Entry, ...]
     sound: bool
+    about: About | None = None
 
 
 def read_xml(mended: Mended, frame: Frame) -> Feed:
@@ -89,6 +91,21 @@ def read_xml(mended: Mended, frame: Frame) -> Feed:
     return Feed(
         entries=tuple(known.entry(found) for found in parsed.entries),
         sound=named and not mended.fault and not mended.torn,
+        about=_about(head, frame),
+    )
+
+
+def _about(head: Mapping[str, Any], frame: Frame) -> About:
+    links = [link for link in head.get("links") or () if isinstance(link, Mapping)]
+    own = next((str(link.get("href") or "") for link in links if link.get("rel") == "self"), "")
+    title = head.get("title_detail") or {}
+    markup = str(title.get("type", "")) in _HTML
+    return about(
+        id_=str(head.get("id") or ""),
+        title=text.to_text(str(head.get("title") or "")) if markup else str(head.get("title") or ""),
+        link=str(head.get("link") or ""),
+        address=own,
+        base=frame.base,
     )
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from syndicate.errors import SourceError
+from syndicate.model import About
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
-from syndicate.sources.feed._parts import Entry, is_markup, known_by, language_of, words
+from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, language_of, words
 
 MAX_DEPTH = 100
 
@@ -132,6 +133,14 @@ def json_entries(feed: JsonFeed, frame: Frame) -> Iterator[Entry | str]:
             yield _entry(item, feed.head, frame)
         else:
             yield f"item {number} is no object but “{str(item)[:60]}”"
+
+
+def json_about(feed: JsonFeed, frame: Frame) -> About:
+    """What the feed says of itself. It has no id of its own but its address."""
+    told = {name: str(feed.head.get(name) or "") for name in ("title", "home_page_url", "feed_url")}
+    return about(
+        id_=told["feed_url"], title=told["title"], link=told["home_page_url"], address=told["feed_url"], base=frame.base
+    )
 
 
 def _entry(item: Mapping[str, Any], head: Mapping[str, Any], frame: Frame) -> Entry:

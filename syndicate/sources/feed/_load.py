@@ -10,7 +10,7 @@ from datetime import datetime
 from syndicate import text
 from syndicate.config import Config, SourceConfig
 from syndicate.fetch import Errand, Response
-from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
+from syndicate.model import About, FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
@@ -19,7 +19,7 @@ from syndicate.sources._signs import REPLACEMENT_SHARE, interstitial
 from syndicate.sources._values import Frame, frame_for
 from syndicate.sources.details import Details, linked, pages_are_due
 from syndicate.sources.feed._entries import read_xml
-from syndicate.sources.feed._jsonfeed import json_entries, read_json
+from syndicate.sources.feed._jsonfeed import json_about, json_entries, read_json
 from syndicate.sources.feed._mend import mend
 from syndicate.sources.feed._packed import unpacked
 from syndicate.sources.feed._parts import Entry, chosen
@@ -61,6 +61,7 @@ def load(
         size=len(response.body),
         memory=carried,
         valid_empty=found.sound and not found.readings and not found.signs,
+        about=found.about,
     )
 
 
@@ -73,6 +74,7 @@ class _Found:
     signs: list[Sign] = field(default_factory=list)
     complete: bool = True
     sound: bool = False
+    about: About | None = None
 
 
 class _Reader:
@@ -129,6 +131,7 @@ class _Reader:
             self.cut(mended.items)
         self.entries(feed.entries)
         self.found.sound = feed.sound
+        self.found.about = feed.about
         if not feed.entries and not feed.sound and not self.found.signs:
             self.problem("it is a feed by its name, but has nothing that a feed must have")
 
@@ -149,6 +152,7 @@ class _Reader:
         if len(feed.items) > len(items):
             self.cut(len(items))
         self.entries(entries)
+        self.found.about = json_about(feed, self.frame)
         self.found.sound = not feed.items and feed.refused is None and feed.broken is None
 
     def page(self, response: Response) -> None:

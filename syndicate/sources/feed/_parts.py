@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syndicate import text
-from syndicate.model import Span
+from syndicate.model import About, Span
 from syndicate.sources._dates import Dated, read_date
 from syndicate.sources._values import Fields, Frame, Value
 
+MAX_TITLE = 300  # characters of what a feed calls itself
 MAX_PROSE = 4_000  # characters of a text that are searched for a date
 MAX_SENTENCES, MAX_CLAUSES = 40, 10
 DATES = frozenset({"when", "start", "end", "published", "updated"})
@@ -27,6 +28,7 @@ _KEY = {"id": "key"}
 _INSTEAD = {"when": ("start", "end"), "start": ("when",), "id": ("guid",)}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØÉ])|\n+|\s*[·•|]\s*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]{1,500}")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
 
 
@@ -35,6 +37,17 @@ def known_by(own: object, link: str) -> tuple[Value, ...]:
     if isinstance(own, str) and own.strip():
         return (Value(own.strip(), "id"),)
     return (Value(link, "link"),) if link.startswith(("http://", "https://")) else ()
+
+
+def about(*, id_: str, title: str, link: str, address: str, base: str) -> About:
+    """What a feed says of itself, cleaned."""
+    page, own = (text.absolute(value, base=base) if value.strip() else None for value in (link, address))
+    return About(
+        id=id_.strip() if _IRI.fullmatch(id_.strip()) else None,
+        title=text.line(title)[:MAX_TITLE] or None,
+        link=page if page and page.startswith("http") else None,
+        address=own if own and own.startswith("http") else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

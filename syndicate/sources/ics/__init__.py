@@ -20,7 +20,7 @@ from syndicate import text
 from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand, Response
-from syndicate.model import Event, FetchMemory, Load, Problem, Reading, Sign, Unchanged
+from syndicate.model import About, Event, FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
@@ -34,6 +34,8 @@ MAX_EXACT = 2000  # recurring events of one calendar whose last time is worked o
 _BEGIN = re.compile(r"^[ \t\ufeff]*BEGIN\s*:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _LEFT_OUT = {"VTODO": "tasks", "VJOURNAL": "journal entries", "VFREEBUSY": "lists of busy times"}
 _OTHERS = {"VCARD": "a vCard, an address and not a calendar", "VTODO": "a list of tasks and not a calendar"}
+
+MAX_NAME = 300  # characters of what a calendar calls itself
 
 
 def load(
@@ -64,7 +66,15 @@ def load(
         size=len(response.body),
         valid_empty=complete and not readings and not signs,
         memory=remembered,
+        about=_about(document),
     )
+
+
+def _about(document: Document) -> About | None:
+    """The calendar's name (RFC 7986 section 5.1, and what programs wrote before), where it has one."""
+    names = [line for each in document.calendars for name in ("NAME", "X-WR-CALNAME") if (line := each.first(name))]
+    title = text.line(names[0].text)[:MAX_NAME] if names else ""
+    return About(title=title) if title else None
 
 
 # --- is it a calendar? -----------------------------------------------------------------------------------------------
