@@ -35,6 +35,8 @@ def configure(*, verbose: bool = False, quiet: bool = False, json: bool | None =
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    # A tick that takes longer than a second is no news: the next one does what it left.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def get(room: str) -> Any:
