@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import Client
@@ -32,12 +32,13 @@ class Answer:
 
 
 class Counter:
-    """What is published, as of the last ``look``."""
+    """What is published, as of the last ``look``. ``statuses``: of what was answered at the port, in order."""
 
     def __init__(self, config: Config) -> None:
         self.holding = Holding(config=config)
         self.app = ArtifactServer(lambda: self.holding.routes, _nothing, close=lambda: None)
         self.client = Client(self.app)
+        self.statuses: list[int] = []
 
     def configured(self, config: Config) -> None:
         self.holding = self.holding.configured(config)
@@ -69,7 +70,15 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def open_counter(counter: Counter) -> Iterator[str]:
     """The counter on a port of loopback; gives its address, ending in a slash."""
-    server = make_server("127.0.0.1", 0, counter.app, threaded=True, request_handler=_Quiet)
+
+    def listening(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            counter.statuses.append(int(status[:3]))
+            return start_response(status, headers, *more)
+
+        return counter.app(environ, start)
+
+    server = make_server("127.0.0.1", 0, listening, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
