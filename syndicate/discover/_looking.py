@@ -220,6 +220,8 @@ class _Looking:
                 more = {"items": shape.items, "fields": dict(shape.fields or {})}
                 if shape.date_format:
                     more["date_format"] = shape.date_format
+                if shape.occasions:
+                    more["occasions"] = shape.occasions
                 self._own(shape.kind, "json", "it is JSON with a list of dated objects", trust=TRUST["json"], more=more)
         if not self.found:
             self._own("events", "json", "it is JSON", trust=TRUST["json"] / 2, more={"preset": "sitevision"})

@@ -8,56 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from syndicate.discover._dating import Dates
+from syndicate.discover._keys import (
+    CLOCK,
+    END,
+    END_CLOCK,
+    LINK,
+    NAMES,
+    OCCASIONS,
+    PLAIN,
+    PUBLISHED,
+    START,
+    STATUS,
+    bare,
+    joined,
+    keys,
+    last,
+)
 from syndicate.model import Kind
+from syndicate.sources.pages import read_status
 
 MAX_DEPTH = 5
 MAX_KEYS = 200
 SAMPLE = 30
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a text, in their order."""
-    return tuple(text.split())
-
-
-# What people call the parts, the likeliest first; see ``_bare`` for what is taken off a key before it is looked up.
-_TITLE = _words("title name headline heading rubrik titel subject label displayname summary bodyname")
-_LINK = _words(
-    "url link href permalink uri weburl pageurl canonicalurl htmlurl webpage insiteurl publicurl siteurl detailurl "
-    "vanityurl fullurl detailsurl"
-)
-_SUMMARY = _words(
-    "summary excerpt intro ingress preamble teaser lead abstract shortdescription description beskrivning desc text"
-)
-_CONTENT = _words("content body html articlebody contenthtml fulltext longdescription details")
-_PUBLISHED = _words(
-    "published publishedat publishdate publisheddate datepublished pubdate publicerad firstpublished postdate created "
-    "createdat datecreated date datum datetime time timestamp"
-)
-_UPDATED = _words(
-    "updated updatedat modified modifiedat changed lastmodified datemodified lastmodifiedutc modifieddate"
-)
-_START = _words(
-    "start startdate starttime startdatetime startsat begin begins dtstart starts datefrom startdato startdatum "
-    "fromdate from firstdate date datum datetime when dateandtime"
-)
-_END = _words(
-    "end enddate endtime enddatetime endsat finish until dtend ends dateto todate slut slutdatum slutdato lastdate to"
-)
-_CLOCK = _words("time tid starttime klockslag hour clock")
-_PLACE = _words("location venue place plats lokal locationname venuename address where city")
-_TOPICS = _words("categories category tags tag type types topics genre kategori subjects")
-_ID = _words("id uid guid uuid key nodeid")
-_TAILS = _words("rendered text value html local datetime name label sv default fulldate markup processed title")
-_PREFIXES = _words(
-    "event meeting calendar item node post page activity the article news utc unix iso formatted local field"
-)
 
 _NUMBERS = re.compile(r"\d{8}|\d{10}|\d{13}")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}(?: (\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?))?")
@@ -72,6 +48,7 @@ class Shape:
     items: str | None = None
     fields: Mapping[str, str | list[str]] | None = None
     date_format: str | None = None
+    occasions: str | None = None
 
 
 def preset_of(data: Any) -> tuple[str, Kind] | None:
@@ -119,11 +96,15 @@ def _of_items(items: Any) -> tuple[str, Kind] | None:
 
 def shapes(data: Any, dates: Dates) -> list[Shape]:
     """What the lists of objects in a document could be read as, the likeliest first; at most three."""
-    found = []
+    found: list[tuple[float, Shape]] = []
+    size: dict[str, int] = {}
     for path, items in _lists(data, "", MAX_DEPTH):
         scored = _shape(path, items, dates)
         if scored is not None:
             found.append(scored)
+            size[scored[1].items or "@"] = len(items)
+    if any(count > 1 for path, count in size.items() if path != "@") and isinstance(data, dict):
+        found = [pair for pair in found if pair[1].items != "@"]  # what holds a list is not an item itself
     found.sort(key=lambda pair: -pair[0])
     return [shape for _, shape in found[:3]]
 
@@ -137,73 +118,167 @@ def _lists(data: Any, path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
     if isinstance(data, dict):
         if not path:
             yield "@", [data]
+        keyed = _keyed(data)
+        if keyed:
+            yield _joined_to(path, "*" if isinstance(next(iter(data.values())), dict) else "*[]"), keyed
+            return
         for key, value in list(data.items())[:MAX_KEYS]:
-            if depth and isinstance(value, (dict, list)):
-                yield from _lists(value, _joined(path, str(key)), depth - 1)
+            if depth and isinstance(value, (dict, list)) and not str(key).startswith("_"):
+                yield from _lists(value, joined(path, str(key)), depth - 1)
 
 
-def _joined(path: str, key: str) -> str:
-    name = key if _PLAIN.fullmatch(key) else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f"{path}.{name}" if path else name
+def _keyed(data: Mapping[str, Any]) -> list[Any]:
+    """The objects of a list that is written as an object, by their ids or days; empty where it is none."""
+    values = list(data.values())[:MAX_KEYS]
+    if len(values) < 2 or not all(re.search(r"\d", str(key)) for key in list(data)[:MAX_KEYS]):
+        return []
+    if all(isinstance(value, list) for value in values):
+        values = [one for value in values for one in value]
+    objects = [one for one in values if isinstance(one, dict)]
+    return objects if objects and len(objects) == len(values) and objects[0].keys() & objects[-1].keys() else []
+
+
+def _joined_to(path: str, rest: str) -> str:
+    return f"{path}.{rest}" if path else rest
 
 
 def _shape(path: str, items: list[Any], dates: Dates) -> tuple[float, Shape] | None:
     sample = items[:SAMPLE]
     leaves = _leaves(sample)
-    named = {name: _find(leaves, names, len(sample)) for name, names in _NAMES.items()}
-    title, link = named["title"], _first(leaves, _LINK, len(sample), _is_link)
-    start = _first(leaves, _START, len(sample), lambda value: _is_date(value, dates))
-    published = _first(leaves, _PUBLISHED, len(sample), lambda value: _is_date(value, dates))
-    if title is None or not (start or published):
+    named = {name: _find(leaves, names, len(sample)) for name, names in NAMES.items()}
+    title, link = named["title"] or named["summary"] or named["content"], _first(leaves, LINK, len(sample), _is_link)
+    times = _times(leaves, len(sample), dates)
+    often = _often(sample, dates) if not times.sure else None
+    if title is None or not (times.start or times.published or often):
         return None
-    end = _first(leaves, _END, len(sample), lambda value: _is_date(value, dates))
     eventish = (
-        end is not None
+        times.end is not None
         or named["location"] is not None
         or re.search("event|kalend|meeting|mote", path, re.IGNORECASE) is not None
     )
-    told = start is not None and (end is not None or not _is_vague(start) or (eventish and _round(leaves[start])))
-    kind: Kind = "events" if told else "news"
+    start = times.start
+    told = start is not None and (times.sure or not _is_vague(start) or (eventish and _round(leaves[start])))
     fields: dict[str, str | list[str] | None] = {"id": named["id"], "title": _written(title, leaves), "link": link}
-    clock = _clock(leaves, len(sample), start) if kind == "events" else None
-    if kind == "events":
-        fields |= {"start": [start, clock] if start and clock else start, "end": end, "location": named["location"]}
+    if often is not None:
+        fields |= often.fields(named["id"] if _unique(named["id"], leaves) else None) | {"location": named["location"]}
+    elif told:
+        fields |= times.fields() | {"location": named["location"]}
     else:
-        fields |= {"published": published or start, "updated": named["updated"]}
-    if named["id"] is not None and len({str(value) for value in leaves[named["id"]]}) < len(leaves[named["id"]]):
+        fields |= {"published": times.published or start, "updated": named["updated"]}
+    if often is None and named["id"] is not None and not _unique(named["id"], leaves):
         fields.pop("id")
     summary, content = named["summary"], named["content"]
-    fields |= {"summary": _written(summary, leaves) if summary != title else None, "content": _written(content, leaves)}
-    fields["categories"] = named["categories"]
+    fields |= {"summary": _written(summary, leaves) if summary != title else None}
+    fields |= {
+        "content": _written(content, leaves) if content != title else None,
+        "categories": _written(named["categories"], leaves),
+    }
     kept = {name: value for name, value in fields.items() if value}
     score = len(kept) + min(len(items), 20) / 4 + 2 * bool(link)
-    times = leaves.get(clock or "", [])
-    form = _american(leaves[start or published or ""], times)
-    if form and end and "%M" in form and not any(":" in str(value) for value in leaves[end]):
+    form = None if often else _american(leaves[start or times.published or ""], leaves.get(times.clock or "", []))
+    if form and times.end and "%M" in form and not any(":" in str(value) for value in leaves[times.end]):
         kept.pop("end", None)  # a day alone, which the format of day and time does not fit
-    return score, Shape(kind, None, path, kept, form)
+    kind: Kind = "events" if told or often else "news"
+    return score, Shape(kind, None, path, kept, form, often.path if often else None)
+
+
+def _unique(path: str | None, leaves: Mapping[str, list[Any]]) -> bool:
+    return path is not None and len({str(value) for value in leaves[path]}) == len(leaves[path])
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Where objects say when they are. ``clock``, ``last``: times of day beside the days of start and end.
+
+    status: whether it is cancelled; path: of the times within their item, for one that takes place often
+    """
+
+    start: str | None = None
+    end: str | None = None
+    clock: str | None = None
+    last: str | None = None
+    published: str | None = None
+    status: str | None = None
+    path: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether a start and an end are told."""
+        return self.start is not None and (self.end or self.last) is not None
+
+    def fields(self, id_: str | None = None) -> dict[str, str | list[str] | None]:
+        """The fields of a source. ``id_``: of an item with times within it; each of them gets one of its own."""
+        under = "occasion." if self.path else ""
+        start, end, clock, last = (
+            f"{under}{one}" if one else None for one in (self.start, self.end, self.clock, self.last)
+        )
+        if last is not None:
+            end = [end or start, last] if end or under else last  # type: ignore[assignment]  # start is told
+        when: dict[str, Any] = {"start": [start, clock] if start and clock else start, "end": end}
+        when["status"] = f"{under}{self.status}" if self.status else None
+        if self.path:
+            when["id"] = [id_, start] if id_ and start else None
+        return when
+
+
+def _times(leaves: Mapping[str, list[Any]], count: int, dates: Dates) -> _Times:
+    def is_date(value: Any) -> bool:
+        return _is_date(value, dates)
+
+    start = _first(leaves, START, count, is_date)
+    clock = _clock(leaves, count, start)
+    return _Times(
+        start=start,
+        end=_first(leaves, END, count, is_date),
+        clock=clock,
+        last=_first(leaves, END_CLOCK, count, _is_clock) if clock else None,
+        published=_first(leaves, PUBLISHED, count, is_date),
+        status=_status(leaves, count),
+    )
+
+
+def _status(leaves: Mapping[str, list[Any]], count: int) -> str | None:
+    """Where it is said of some that they are cancelled or the like."""
+    path = _first(leaves, STATUS, count, lambda value: isinstance(value, str) and len(value) <= 60)
+    return path if path is not None and any(read_status(str(value)) for value in leaves[path]) else None
+
+
+def _often(items: Sequence[Any], dates: Dates) -> _Times | None:
+    """The times of items that take place often: a list of objects in each of them."""
+    for path in _paths(items[0] if items else None, 2):
+        inner = [one for item in items for one in _at(item, path) if isinstance(one, dict)]
+        if not inner or len(inner) < len(items):
+            continue
+        found = _times(_leaves(inner[:SAMPLE]), len(inner[:SAMPLE]), dates)
+        if found.start is not None:
+            return replace(found, path=path)
+    return None
+
+
+def _paths(item: Any, depth: int) -> Iterator[str]:
+    """Where lists of times may stand in an item."""
+    for key, value in list(item.items())[:MAX_KEYS] if isinstance(item, dict) else ():
+        if isinstance(value, list) and bare(str(key)) in OCCASIONS:
+            yield joined("", str(key))
+        elif isinstance(value, dict) and depth > 1 and PLAIN.fullmatch(str(key)):
+            yield from (f"{key}.{inner}" for inner in _paths(value, depth - 1))
+
+
+def _at(item: Any, path: str) -> list[Any]:
+    for key in path.split("."):
+        item = item.get(key.strip('"')) if isinstance(item, dict) else None
+    return item if isinstance(item, list) else []
 
 
 def _is_vague(path: str) -> bool:
     """Whether a name says only that it is a date, of whatever."""
-    return _last(path) in ("date", "datum", "datetime", "from", "when")
+    return last(path) in ("date", "datum", "datetime", "from", "when")
 
 
 def _round(values: Sequence[Any]) -> bool:
     """Whether times of day are round, as when people meet; machines note things at any minute."""
     minutes = [found[1] for value in values if (found := re.search(r"\d{1,2}:(\d\d)", str(value))) is not None]
     return sum(int(minute) % 5 != 0 for minute in minutes) * 3 <= len(minutes)
-
-
-_NAMES = {
-    "title": _TITLE,
-    "id": _ID,
-    "updated": _UPDATED,
-    "summary": _SUMMARY,
-    "content": _CONTENT,
-    "location": _PLACE,
-    "categories": _TOPICS,
-}
 
 
 def _leaves(items: Sequence[Any]) -> dict[str, list[Any]]:
@@ -218,7 +293,7 @@ def _leaves(items: Sequence[Any]) -> dict[str, list[Any]]:
 def _inside(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for key, part in list(value.items())[:MAX_KEYS] if depth else ():
-            yield from _inside(part, _joined(path, str(key)), depth - 1)
+            yield from _inside(part, joined(path, str(key)), depth - 1)
     elif isinstance(value, list):
         if value and all(isinstance(one, str) for one in value):
             yield path, value
@@ -230,31 +305,6 @@ def _inside(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _keys(path: str) -> list[str]:
-    return [_bare(part) for part in re.split(r'\.(?=(?:[^"]*"[^"]*")*[^"]*$)|\[\]', path) if part]
-
-
-def _bare(key: str) -> str:
-    """A key in lower case, without marks between its words and what says only what kind of thing this is.
-
-    >>> _bare("event_start_unix"), _bare("Meeting Date"), _bare("StartDateTime"), _bare("event_id")
-    ('start', 'date', 'startdatetime', 'id')
-    """
-    parts = [part.casefold() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00e0-\u00ff]+|\d+", key)]
-    kept = [part for part in parts if part not in _PREFIXES]
-    return "".join(kept or parts)
-
-
-def _last(path: str) -> str:
-    """The telling part of a path: of ``title.rendered`` the title."""
-    keys = _keys(path)
-    while (
-        len(keys) > 1 and keys[-1] in _TAILS and (keys[-1] not in ("title", "name") or keys[-2] in (*_PLACE, *_TOPICS))
-    ):
-        keys.pop()
-    return keys[-1] if keys else ""
-
-
 def _find(leaves: Mapping[str, list[Any]], names: Sequence[str], count: int) -> str | None:
     return _first(leaves, names, count, lambda value: isinstance(value, (str, int, list)))
 
@@ -263,13 +313,13 @@ def _first(leaves: Mapping[str, list[Any]], names: Sequence[str], count: int, fi
     """The path whose name comes first in ``names`` and whose values fit, in most items; the shortest of several."""
     best: tuple[float, str] | None = None
     for path, values in leaves.items():
-        name = _last(path)
+        name = last(path)
         if name not in names or len(values) * 3 < count:
             continue
         good = sum(bool(fits(value)) for value in values)
         if good * 2 < len(values):
             continue
-        price = names.index(name) + 3 * len(_keys(path)) - 4 * good / count
+        price = names.index(name) + 3 * len(keys(path)) - 4 * good / count
         if best is None or price < best[0]:
             best = (price, path)
     return best[1] if best else None
@@ -305,19 +355,19 @@ def _clock(leaves: Mapping[str, list[Any]], count: int, start: str | None) -> st
     """The path of a time of day that stands beside a day."""
     if start is None or any(":" in str(value) for value in leaves[start][:5] if "T00:00" not in str(value)):
         return None
-    path = _first(
-        leaves,
-        _CLOCK,
-        count,
-        lambda value: isinstance(value, str) and re.match(r"\s*\d{1,2}[.:]\d\d", value) is not None,
-    )
+    path = _first(leaves, CLOCK, count, _is_clock)
     return path if path != start else None
+
+
+def _is_clock(value: Any) -> bool:
+    return isinstance(value, str) and re.match(r"\s*\d{1,2}[.:]\d\d", value) is not None
 
 
 def _written(path: str | None, leaves: Mapping[str, list[Any]]) -> str | None:
     """The path, marked as HTML where its values are."""
     if path is None:
         return None
-    values = [value for value in leaves[path][:20] if isinstance(value, str)]
+    listed = [value if isinstance(value, list) else [value] for value in leaves[path][:20]]
+    values = [value for several in listed for value in several if isinstance(value, str)]
     html = any(re.search(r"<[a-z/][^>]*>|&(?:#\d+|[a-z]+);", value) for value in values)
     return f"{path}::html" if html else path
