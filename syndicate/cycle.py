@@ -312,7 +312,7 @@ class Cycle:
         known = [one for one in self.store.incidents(0) if one.source == state.name]
         told = incidents.follow(known, state, at=publication.at, quiet=quiet)
         out = incidents.messages(told, known=known, channels=self.config.alerts.channels, at=publication.at)
-        self.store.commit(replace(publication, incidents=told, messages=out))
+        self.store.commit(replace(publication, incidents=told, messages=(*publication.messages, *out)))
 
     def _scheme(self, source: SourceConfig) -> history.Scheme:
         site = self.config.site

@@ -29,6 +29,7 @@ from syndicate.config import json_schema
 from syndicate.errors import ConfigError
 from syndicate.preview import Preview, preview
 from syndicate.web.health import status as status_of
+from syndicate.web.hubs import LOOKED_AT, hub_states
 
 
 @main.command("preview")
@@ -94,7 +95,8 @@ def status(path: Path, as_json: bool) -> None:
     """How every source and feed stands: age, counts, hold and reason, next due."""
     config = load_config(path)
     with what_is_stored(config) as store:
-        found = status_of(config, store.sources(), store.feeds())
+        hubs = hub_states(config, store.messages("hub", limit=LOOKED_AT))
+        found = status_of(config, store.sources(), store.feeds(), hubs)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
@@ -111,10 +113,20 @@ def _show_status(found: dict[str, Any]) -> None:
     feeds = Table("Feed", "Entries", "Updated", "Formats", box=None)
     for name, feed in found["feeds"].items():
         feeds.add_row(name, str(feed["entries"]), _minute(feed["updated"]), " ".join(feed["formats"]))
-    shown.print(sources, feeds, sep="\n")
+    tables = [sources, feeds]
+    if "hubs" in found:
+        hubs = Table("Hub", "Told", "Waiting", "Given up", "Last told", box=None)
+        for address, hub in found["hubs"].items():
+            counts = (str(hub[name]) for name in ("told", "waiting", "given_up"))
+            hubs.add_row(address, *counts, _minute(hub["last_told"]))
+        tables.append(hubs)
+    shown.print(*tables, sep="\n")
     for name, source in found["sources"].items():
         if source["reason"]:
             shown.print(f"\n{name}: {source['reason']}", markup=False)
+    for address, hub in found.get("hubs", {}).items():
+        if hub["problem"]:
+            shown.print(f"\n{address}: {hub['problem']}", markup=False)
 
 
 def _minute(moment: str | None) -> str:

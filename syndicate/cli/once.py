@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,6 +15,8 @@ from syndicate.delivery import Courier
 from syndicate.model import Outcome, SourceState
 from syndicate.schedule import THREADS, is_due
 from syndicate.store import open_store
+
+SOON = timedelta(seconds=5)  # longer than hubs wait, shorter than any wait after a failure
 
 
 @main.command()
@@ -39,11 +43,17 @@ def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
 
 
 def _deliver(courier: Courier) -> None:
-    """Send what is to be told to others, for those who run ``refresh`` from cron and no worker."""
-    if not courier.store.message_due(now()):
+    """Send what is to be told to others, for those who run ``refresh`` from cron and no worker.
+
+    Hubs are told a moment after the publication; that is waited for, as the next refresh may be far away.
+    """
+    if not courier.store.message_due(now() + SOON):
         return
     with progress("Telling others"):
         sent = courier.deliver()
+        while courier.store.message_due(now() + SOON):
+            time.sleep(0.2)
+            sent += courier.deliver()
     for message in sent:
         if message.delivered is None:
             said.print(f"{message.kind}: not delivered: {message.result}", markup=False)

@@ -21,6 +21,8 @@ from pydantic import BaseModel, ValidationError
 from syndicate.cadence import Cron, Every
 from syndicate.config.checks import check_all, check_blanks
 from syndicate.config.expressions import Expression, parse_expression
+from syndicate.config.hubs import HubKeys
+from syndicate.config.keys import Keys
 from syndicate.config.kinds import BUILT, RESERVED, SourceType
 from syndicate.config.models import (
     DEFAULT_INTERVAL,
@@ -32,7 +34,6 @@ from syndicate.config.models import (
     ConfigKeys,
     FeedConfig,
     FeedKeys,
-    Keys,
     MatchKeys,
     PagingKeys,
     SiteConfig,
@@ -174,7 +175,7 @@ def _store(value: str, folder: Path, env: Mapping[str, str], problems: list[Conf
 def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
     site = SiteConfig.model_construct(**dict(keys.site))
     sources = {name: _source(name, source, site, path.parent) for name, source in keys.sources.items()}
-    feeds = {name: _feed(name, feed, sources) for name, feed in keys.feeds.items()}
+    feeds = {name: _feed(name, feed, sources, keys.hubs) for name, feed in keys.feeds.items()}
     return Config.model_construct(
         site=site,
         public_url=keys.public_url,
@@ -182,6 +183,7 @@ def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
         sources=sources,
         feeds=feeds,
         alerts=keys.alerts,
+        hubs=keys.hubs,
         path=path,
         folder=path.parent,
     )
@@ -199,7 +201,7 @@ def _source(name: str, keys: SourceKeys, site: SiteConfig, folder: Path) -> Sour
     return SourceConfig.model_construct(**given)
 
 
-def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> FeedConfig:
+def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig], hubs: tuple[HubKeys, ...]) -> FeedConfig:
     kind = sources[keys.sources[0]].kind
     title = keys.title or display_name(name)
     formats = keys.formats or FORMATS[kind]
@@ -209,6 +211,7 @@ def _feed(name: str, keys: FeedKeys, sources: Mapping[str, SourceConfig]) -> Fee
         "title": title,
         "description": keys.description or title,
         "formats": formats,
+        "hubs": keys.hubs if keys.hubs is not None else hubs,
         "variants": keys.variants if keys.variants is not None else VARIANTS if "ics" in formats else (),
         "aliases": tuple(AliasKeys(path=alias.path, format=alias.format or formats[0]) for alias in keys.aliases),
         "stale_after": _stale_after(keys, [sources[name] for name in keys.sources]),

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from syndicate.cadence import Cron, Duration, Every
 from syndicate.config import kinds
 from syndicate.config import values as v
+from syndicate.config.hubs import HubKeys, Hubs, HubsOrNone
+from syndicate.config.keys import Keys
 from syndicate.config.mail import Contacts, Smtp
-from syndicate.config.secrets import Secrets
 from syndicate.model import Format, Kind
 
 DEFAULT_INTERVAL = timedelta(minutes=15)
@@ -59,23 +60,6 @@ def _choices_or_none(*names: str) -> tuple[BeforeValidator, WithJsonSchema]:
         return () if words == ("none",) else words
 
     return BeforeValidator(read_all), WithJsonSchema({"anyOf": options})
-
-
-class Keys(BaseModel):
-    """Base of every group of keys: frozen, unknown keys refused, secrets masked when shown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    _secrets: Secrets = PrivateAttr(default=Secrets())
-
-    def remember(self, secrets: Secrets) -> None:
-        """Mask these whenever this is shown. For ``load`` alone."""
-        self._secrets = secrets
-
-    def __repr__(self) -> str:
-        return self._secrets.mask(super().__repr__())
-
-    def __str__(self) -> str:
-        return repr(self)
 
 
 class SiteKeys(Keys):
@@ -265,6 +249,9 @@ class FeedKeys(Keys):
     id: v.TagUri | None = Field(
         default=None, description="a tag URI to keep as the feed's id, for example of an older feed"
     )
+    hubs: HubsOrNone = Field(
+        default=None, description="the hubs that are told of it (those of the whole file if not given); none for none"
+    )
 
 
 def path_of(name: str, format_: str) -> str:
@@ -325,6 +312,7 @@ class FeedConfig(FeedKeys):
     description: str
     formats: tuple[Format, ...]
     variants: tuple[Variant, ...]
+    hubs: tuple[HubKeys, ...]
 
     def path_of(self, format: Format) -> str:  # noqa: A002 - the word for it everywhere else
         """The path of this feed in a format, e.g. ``/feeds/aktuellt.atom``."""
@@ -357,6 +345,7 @@ class ConfigKeys(Keys):
     sources: dict[str, SourceKeys] = Field(description="where news and events are read from")
     feeds: dict[str, FeedKeys] = Field(description="what is published")
     alerts: AlertKeys = Field(default=AlertKeys(), description="who is told when a source is in trouble")
+    hubs: Hubs = Field(default=(), description="the WebSub hubs that are told when a feed has something new")
 
 
 class Config(Keys):
@@ -368,6 +357,7 @@ class Config(Keys):
     sources: dict[str, SourceConfig]
     feeds: dict[str, FeedConfig]
     alerts: AlertKeys
+    hubs: tuple[HubKeys, ...]
     path: Path
     folder: Path
 

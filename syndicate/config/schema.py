@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from syndicate.cadence import Duration
+from syndicate.config.hubs import HubKeys
 from syndicate.config.kinds import AUTO, BUILT, EVERY_FIELD
 from syndicate.config.models import (
     AliasKeys,
@@ -31,7 +32,9 @@ GROUPS: tuple[type[BaseModel], ...] = (
     AliasKeys,
     MatchKeys,
     WindowKeys,
+    HubKeys,
 )
+_WEB = r"^(https?://|\$\{)"
 
 
 def json_schema() -> dict[str, Any]:
@@ -60,7 +63,12 @@ def json_schema() -> dict[str, Any]:
     source["detail"] = {"anyOf": [{"enum": [AUTO, True]}, fields], "description": source["detail"]["description"]}
     source["type"]["enum"] = list(BUILT)
     source["preset"]["anyOf"][0]["enum"] = list(presets())
-    feed["aliases"] = _one_or_several(feed["aliases"])
+    feed["aliases"] = _one_or_several(feed["aliases"], {"type": "string", "pattern": "^/"})
+    for hubs, more in ((schema["properties"]["hubs"], []), (feed["hubs"], [{"const": "none"}])):
+        items = hubs["anyOf"][0] if "anyOf" in hubs else hubs
+        told = _one_or_several(items | {"description": hubs["description"]}, {"type": "string", "pattern": _WEB})
+        hubs.clear()
+        hubs.update(told | {"anyOf": [*told["anyOf"], *more]})
     definitions["SourceKeys"]["anyOf"] = [{"required": ["url"]}, {"required": ["path"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -70,11 +78,11 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _one_or_several(aliases: dict[str, Any]) -> dict[str, Any]:
-    """An alias may be a path or keys, and stand alone or in a list."""
-    alias = [{"type": "string", "pattern": "^/"}, aliases["items"]]
-    several = {"type": "array", "items": {"anyOf": alias}, "minItems": 1}
-    return {"anyOf": [*alias, several], "description": aliases["description"]}
+def _one_or_several(listed: dict[str, Any], short: dict[str, Any]) -> dict[str, Any]:
+    """What may be written ``short`` or as keys, and stand alone or in a list, such as an alias."""
+    one = [short, listed["items"]]
+    several = {"type": "array", "items": {"anyOf": one}, "minItems": 1}
+    return {"anyOf": [*one, several], "description": listed["description"]}
 
 
 def written(default: Any) -> str | int | None:

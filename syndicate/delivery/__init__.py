@@ -6,7 +6,7 @@ DeliveryError or FetchError; then it is tried again, later each time, for about 
     courier = Courier(config, store, door, now)
     courier.deliver()
 
-    webhook  an address that is told by a POST        mail  a mail server
+    hub      a WebSub hub        webhook  an address that is told by a POST        mail  a mail server
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Protocol
 
 from syndicate import logs
 from syndicate.config import Config
-from syndicate.delivery import mail, webhook
-from syndicate.errors import BadStatus, SyndicateError
+from syndicate.delivery import hub, mail, webhook
+from syndicate.errors import BadStatus, DeliveryError, SyndicateError, TimedOut, Unreachable
 from syndicate.fetch import Door
 from syndicate.model import Message
 from syndicate.store import Store
@@ -38,7 +38,7 @@ class Sender(Protocol):
         """What came of it, in a few words. Raises DeliveryError, FetchError where it did not arrive."""
 
 
-SENDERS: Mapping[str, Sender] = {"mail": mail.send, "webhook": webhook.send}
+SENDERS: Mapping[str, Sender] = {"hub": hub.send, "mail": mail.send, "webhook": webhook.send}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,37 @@ class Courier:
     now: Callable[[], datetime]
 
     def deliver(self) -> tuple[Message, ...]:
-        """Send everything that is due now, one by one; each as it stands afterwards. Raises StoreError."""
+        """Send everything that is due now, one by one; each as it stands afterwards. Raises StoreError.
+
+        A hub that cannot be reached is not tried again for its other messages, so that it does not hold up the rest.
+        """
         done: list[Message] = []
+        silent: set[str] = set()
         while claimed := self.store.claim(self.now(), until=self.now() + CLAIM, limit=1):
-            after = self._sent(replace(claimed[0], tries=claimed[0].tries + 1))
+            after = self._sent(replace(claimed[0], tries=claimed[0].tries + 1), silent)
             self.store.settle(after)
             done.append(after)
         return tuple(done)
 
-    def _sent(self, message: Message) -> Message:
+    def _sent(self, message: Message, silent: set[str]) -> Message:
         sender = SENDERS.get(message.kind)
         if sender is None or not self._wanted(message):
             return replace(message, due=None, result="nobody is to be told any more")
+        receiver = message.payload.get("hub", message.kind)
+        if receiver in silent:
+            return self._put_off(message, DeliveryError("it could not be reached a moment ago"))
         try:
             result = sender(message, self.config, self.door)
         except SyndicateError as error:
+            if isinstance(error, Unreachable | TimedOut):
+                silent.add(receiver)
             return self._put_off(message, error)
         logs.get("delivery").info("delivered", kind=message.kind, key=message.key, tries=message.tries)
         return replace(message, due=None, delivered=self.now(), result=result)
 
     def _wanted(self, message: Message) -> bool:
+        if message.kind == "hub":
+            return hub.hub_of(message, self.config) is not None
         return message.kind in self.config.alerts.channels
 
     def _put_off(self, message: Message, error: SyndicateError) -> Message:

@@ -77,6 +77,7 @@ def archive(
                 updated=max((entry.updated for entry in found), default=whole.updated),
                 entries=tuple(found),
                 chain=chain,
+                hubs=(),  # nobody subscribes to what does not change
             )
         )
     newest = _addresses(config, feed, numbers[-1])

@@ -99,6 +99,7 @@ class Feed:
     busy: as a calendar, its events take up time; alarm: so long before an event the calendar reminds of it
     silent: ids of entries that it does not remind of, as they are over
     stylesheet: the path on its own host of the CSS by which a browser shows Atom and RSS
+    hubs: addresses of the hubs that are told when it has something new
     """
 
     name: str
@@ -125,6 +126,7 @@ class Feed:
     alarm: timedelta | None = None
     silent: frozenset[str] = frozenset()
     stylesheet: str | None = None
+    hubs: tuple[str, ...] = ()
 
     def for_format(self, format_: Format) -> Feed:
         """The feed as a document of this format holds it: iCalendar has rules, everything else dated entries."""

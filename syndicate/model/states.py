@@ -87,6 +87,7 @@ class FeedState:
     archived: what its archive documents hold, in order; see ``edition.archiving``
     archived_under: what their addresses and id were made of; another one means that they are made anew
     merging: what it remembers of its several sources
+    hubs: those that its documents name; other ones mean that the documents are published anew
     """
 
     name: str
@@ -101,3 +102,4 @@ class FeedState:
     archived: tuple[str, ...] = ()
     archived_under: str = ""
     merging: Merging = field(default_factory=Merging)
+    hubs: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from syndicate.model import (
     FeedState,
     Load,
     LoadStats,
+    Message,
     Problem,
     Publication,
     Record,
@@ -48,6 +49,7 @@ class Paper:
     artifacts: tuple[Artifact, ...] = ()
     retired: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    pings: tuple[Message, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,6 +78,7 @@ class Paper:
             feeds=self.feeds,
             artifacts=self.artifacts,
             retired=self.retired,
+            messages=self.pings,
         )
 
 
@@ -119,6 +122,7 @@ class Press:
         artifacts: list[Artifact] = []
         retired: list[str] = []
         problems: list[Problem] = []
+        pings: list[Message] = []
         for name in names:
             before = self.store.feed(name)
             if (settled := self._settled(before)) is not None:
@@ -144,6 +148,7 @@ class Press:
             states.append(replace(after, version=before.version + 1))
             started[name] = before.version
             artifacts += impression.artifacts
+            pings += impression.pings
             retired += sorted(set(before.digests) - set(after.digests))
         return Paper(
             feeds=tuple(states),
@@ -151,6 +156,7 @@ class Press:
             artifacts=tuple(artifacts),
             retired=tuple(retired),
             problems=tuple(dict.fromkeys(problems)),
+            pings=tuple(pings),
         )
 
     def meant(self, name: str) -> tuple[Feed, ...]:
@@ -199,7 +205,9 @@ class Press:
             return before, Impression(before.digests), None
         made = self._composed(feed, before)
         root = self.config.public_url
-        impression = press(made.feeds, root=root, at=self.at, known=before.digests, max_age=MAX_AGE)
+        # The hubs stand in headers too, which no digest tells of.
+        digests = before.digests if made.state.hubs == before.hubs else {}
+        impression = press(made.feeds, root=root, at=self.at, known=digests, max_age=MAX_AGE)
         digests = _kept(feed, before.digests, made.archived) | dict(impression.digests)
         told = replace(impression, problems=(*made.problems, *impression.problems))
         return replace(made.state, digests=digests), told, None if impression.failed else made.turn
@@ -249,6 +257,7 @@ class Press:
             archived=history.log,
             archived_under=under if history.log else "",
             merging=edition.merging,
+            hubs=tuple(hub.url for hub in feed.hubs),
         )
         return _Composed(tuple(feeds), after, history.paths, edition.problems, edition.turn)
 

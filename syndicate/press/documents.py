@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import brotli
 
 from syndicate.errors import RenderError
-from syndicate.model import Artifact, Feed, Problem
+from syndicate.model import Artifact, Feed, Message, Problem
+from syndicate.press.pings import pings
 from syndicate.render import RENDERERS, Renderer
 
 WORTH = 200  # bytes: under this a coding saves nothing on the wire
@@ -23,12 +24,14 @@ class Impression:
     """What a feed's documents are now.
 
     digests: path -> digest, of all; artifacts: only those that changed; failed: some could not be made, and stay
+    pings: what hubs are told of those that changed
     """
 
     digests: Mapping[str, str]
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
     failed: bool = False
+    pings: tuple[Message, ...] = ()
 
 
 def press(
@@ -44,6 +47,7 @@ def press(
     artifacts: list[Artifact] = []
     problems: list[Problem] = []
     failed = False
+    told: list[Message] = []
     for feed in feeds:
         for format_, address in feed.addresses.items():
             path = _path(address, root)
@@ -61,7 +65,9 @@ def press(
             digests[path] = artifact.digest
             if known.get(path) != artifact.digest:
                 artifacts.append(packed(artifact))
-    return Impression(digests, tuple(artifacts), tuple(dict.fromkeys(problems)), failed)
+                told += pings(feed, address, at=at)
+    unique = tuple(dict.fromkeys(problems))
+    return Impression(digests, tuple(artifacts), unique, failed, tuple(told))
 
 
 def _path(address: str, root: str) -> str:

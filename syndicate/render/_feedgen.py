@@ -193,9 +193,10 @@ def chained(feed: Feed, form: Format) -> list[tuple[str, str]]:
 
 
 def mend_links(feed: Feed, generator: FeedGenerator, form: Format) -> None:
-    """Let the feed's mend write the links of its history, and whether this is an archive document."""
+    """Let the feed's mend write the links to its hubs and its history, and whether this is an archive document."""
     kind = TYPES[form]
-    generator.mend.links = [{"rel": rel, "href": href, "type": kind} for rel, href in chained(feed, form)]
+    links = [{"rel": rel, "href": href, "type": kind} for rel, href in chained(feed, form)]
+    generator.mend.links = [*({"rel": "hub", "href": hub} for hub in feed.hubs), *links]
     generator.mend.archive = bool(feed.chain.current)
     generator.mend.stylesheet = feed.stylesheet
 

@@ -11,6 +11,7 @@ from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no
 from syndicate import text
 from syndicate.model import Feed, Rendered
 from syndicate.render import _feedgen as common
+from syndicate.render._links import link_headers
 from syndicate.render._prepared import Prepared, moment, prepare
 from syndicate.render._reading import Reader
 
@@ -52,6 +53,7 @@ class Atom:
         read.expect("updated", read.moments(read.root, f"{a}updated"), [moment(feed.updated, ZoneInfo(feed.zone))])
         links = [(link.get("rel"), link.get("href")) for link in read.root.findall(f"{a}link")]
         read.expect("self link", [href for rel, href in links if rel == "self"], [feed.addresses["atom"]])
+        read.expect("hub links", [href for rel, href in links if rel == "hub"], list(feed.hubs))
         for rel in ("prev-archive", "next-archive", "current"):
             wanted_link = [href for known, href in common.chained(feed, "atom") if known == rel]
             read.expect(f"{rel} link", [href for known, href in links if known == rel], wanted_link)
@@ -75,9 +77,9 @@ class Atom:
 
     prove = check
 
-    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
-        """No headers of its own."""
-        return ()
+    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
+        """Where subscribers find its hubs."""
+        return link_headers(feed, "atom")
 
 
 ATOM = Atom()

@@ -25,6 +25,7 @@ from syndicate.model import Entry, Feed, Rendered
 from syndicate.render._colors import as_hex, as_name
 from syndicate.render._fragments import Fragments
 from syndicate.render._lines import frame_faults, line_faults, structure_fault
+from syndicate.render._links import link_headers
 from syndicate.render._made_of import made_of
 from syndicate.render._series import Name, Series, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, overrides_of, times_of
@@ -229,8 +230,9 @@ class Ics:
             raise RenderError(f"the calendar of {feed.name} cannot be read back: {text.line(str(error))}") from error
 
     def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
-        """The file name under which a browser saves the calendar; a subscriber does not see it."""
-        return (("Content-Disposition", f'inline; filename="{text.slug(feed.name) or "calendar"}.{self.extension}"'),)
+        """The file name under which a browser saves the calendar, which a subscriber does not see; its hubs."""
+        name = f"{text.slug(feed.name) or 'calendar'}.{self.extension}"
+        return (("Content-Disposition", f'inline; filename="{name}"'), *link_headers(feed, "ics"))
 
 
 ICS = Ics()

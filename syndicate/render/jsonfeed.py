@@ -13,6 +13,7 @@ from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Author, Entry, Event, EventStatus, Feed, Rendered
 from syndicate.render._feedgen import address_of
+from syndicate.render._links import link_headers
 from syndicate.render._prepared import Prepared, moment, prepare
 
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -46,6 +47,7 @@ class JsonFeed:
             "favicon": feed.icon,
             "language": feed.language,
             "authors": [{"name": author, "url": feed.home}] if author else None,
+            "hubs": _hubs(feed),
             "items": [_item(known, ZoneInfo(feed.zone)) for known in good],
         }
         body = json.dumps(_stated(document), ensure_ascii=False, indent=1, allow_nan=False)
@@ -61,6 +63,7 @@ class JsonFeed:
             ("title", found.get("title"), text.line(feed.title)),
             ("feed_url", found.get("feed_url"), feed.addresses["json"]),
             ("next_url", found.get("next_url"), feed.chain.previous.get("json")),
+            ("hubs", found.get("hubs", []), _hubs(feed)),
             ("home_page_url", found.get("home_page_url"), feed.page),
             ("ids", [item.get("id") for item in items], [known.guid for known in good]),
         )
@@ -78,12 +81,16 @@ class JsonFeed:
 
     prove = check
 
-    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
-        """No headers of its own."""
-        return ()
+    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
+        """Where subscribers find its hubs."""
+        return link_headers(feed, "json")
 
 
 JSON = JsonFeed()
+
+
+def _hubs(feed: Feed) -> list[dict[str, str]]:
+    return [{"type": "WebSub", "url": hub} for hub in feed.hubs]
 
 
 def _item(known: Prepared, zone: ZoneInfo) -> dict[str, Any]:

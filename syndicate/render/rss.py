@@ -15,6 +15,7 @@ from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no
 from syndicate import text
 from syndicate.model import Feed, Rendered
 from syndicate.render import _feedgen as common
+from syndicate.render._links import link_headers
 from syndicate.render._prepared import Prepared, moment, prepare
 from syndicate.render._reading import Reader
 
@@ -61,7 +62,8 @@ class Rss:
         own = [link.get("href") for link in links if link.get("rel") == "self"]
         read.expect("self link", own, [feed.addresses["rss"]])
         others = [(link.get("rel"), link.get("href")) for link in links if link.get("rel") != "self"]
-        read.expect("links of its history", others, common.chained(feed, "rss"))
+        hubs = [("hub", hub) for hub in feed.hubs]
+        read.expect("links to its hubs and its history", others, [*hubs, *common.chained(feed, "rss")])
         wanted, _ = prepare(feed)
         items = channel.findall("item")
         read.expect("guids", [read.texts(item, "guid") for item in items], [[known.guid] for known in wanted])
@@ -80,9 +82,9 @@ class Rss:
 
     prove = check
 
-    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - every renderer has the argument
-        """No headers of its own."""
-        return ()
+    def headers(self, feed: Feed) -> tuple[tuple[str, str], ...]:
+        """Where subscribers find its hubs."""
+        return link_headers(feed, "rss")
 
 
 RSS = Rss()

@@ -19,12 +19,15 @@ KEPT = timedelta(days=30)
 
 
 def claim(connection: Connection, now: datetime, *, until: datetime, limit: int) -> tuple[Message, ...]:
-    """The messages that are due, the oldest first, each put off to ``until`` and counted as one more try."""
+    """The messages that are due, the oldest first, each put off to ``until`` and counted as one more try.
+
+    Those to hubs come last: there may be hundreds of them, and a person who is to be told of trouble waits for none.
+    """
     messages = schema.messages
     query = (
         select(messages)
         .where(messages.c.due <= now)
-        .order_by(messages.c.due, messages.c.key)
+        .order_by(messages.c.kind == "hub", messages.c.due, messages.c.key)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

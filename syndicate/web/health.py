@@ -16,6 +16,7 @@ from syndicate import __version__
 from syndicate.config import Config
 from syndicate.model import FeedState, SourceState
 from syndicate.web.holding import Holding, public_address
+from syndicate.web.hubs import HubState
 from syndicate.web.previews import Preview, rhythm
 
 _STATES = ("never", "ok", "held", "failing")
@@ -24,9 +25,15 @@ _STATES = ("never", "ok", "held", "failing")
 _SECURITY_TXT_MONTHS = 6
 
 
-def status(config: Config, sources: Mapping[str, SourceState], feeds: Mapping[str, FeedState]) -> dict[str, Any]:
+def status(
+    config: Config,
+    sources: Mapping[str, SourceState],
+    feeds: Mapping[str, FeedState],
+    hubs: Mapping[str, HubState] | None = None,
+) -> dict[str, Any]:
     """How every configured source and feed stands, as JSON: what ``syndicate status --json`` and /status.json share.
 
+    hubs: address -> how the hub stands; there is a part on hubs only where there are some
     Moments are RFC 3339 in the site's offset; what is not known is null. Pure.
     """
     return {
@@ -37,6 +44,18 @@ def status(config: Config, sources: Mapping[str, SourceState], feeds: Mapping[st
             name: {**_feed(feeds.get(name, FeedState(name=name)), config.site.zone), "formats": list(feed.formats)}
             for name, feed in config.feeds.items()
         },
+        **({"hubs": {hub: _hub(state, config.site.zone) for hub, state in hubs.items()}} if hubs else {}),
+    }
+
+
+def _hub(state: HubState, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "told": state.told,
+        "waiting": state.waiting,
+        "failing": state.failing,
+        "given_up": state.given_up,
+        "last_told": _moment(state.last_told, zone),
+        "problem": state.problem,
     }
 
 
@@ -65,7 +84,7 @@ def full_status(holding: Holding, *, now: datetime) -> dict[str, Any]:
     age_seconds: since the newest item of a news feed; rhythm_seconds: the usual time between two; null where unknown
     fetches: family of programs -> fetches in the last day
     """
-    report = status(holding.config, holding.sources, holding.feeds)
+    report = status(holding.config, holding.sources, holding.feeds, holding.hubs)
     for name, feed in report["feeds"].items():
         age, usual = age_of(holding.table.newest.get(name, ()), now=now)
         feed |= {"age_seconds": _seconds(age), "rhythm_seconds": _seconds(usual)}
@@ -120,6 +139,7 @@ class _Collector(Collector):
         yield from self._feeds()
         yield from self._reached()
         yield from self._incidents()
+        yield from self._hubs()
 
     def _process(self) -> Iterable[Metric]:
         holding = self.holding
@@ -180,6 +200,20 @@ class _Collector(Collector):
             if incident.closed is None and incident.source in going_on:
                 going_on[incident.source] += 1
         yield _family("syndicate_source_incidents", "Incidents that are open", "source", going_on)
+
+    def _hubs(self) -> Iterable[Metric]:
+        hubs = self.holding.hubs
+        if not hubs:
+            return
+        for name, meaning in (
+            ("told", "Documents whose newest version the hub was told of"),
+            ("waiting", "Documents that the hub is yet to be told of"),
+            ("failing", "Documents that the hub was told of in vain so far"),
+            ("given_up", "Documents that the hub is told of no more"),
+        ):
+            yield _family(f"syndicate_hub_{name}", meaning, "hub", {hub: getattr(hubs[hub], name) for hub in hubs})
+        told = {hub: state.last_told for hub, state in hubs.items()}
+        yield _family("syndicate_hub_last_told_timestamp_seconds", "When the hub last took something", "hub", told)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

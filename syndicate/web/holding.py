@@ -12,10 +12,11 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config, FeedConfig
-from syndicate.model import FeedState, Fetches, Incident, SourceState
+from syndicate.model import FeedState, Fetches, Incident, Message, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
 from syndicate.web.histories import History
+from syndicate.web.hubs import HubState, hub_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Holding:
 
     config_problem: why a changed configuration is not in force; None where the file is what is in force
     store_problem: why the store could not be read when it was last looked at; None where it could
+    hubs: address -> how the hub stands
     fetches: how often feeds were fetched in the last week, by every process, as of a minute ago
     histories: what became of each source lately
     looked: when that was, None before the first time
@@ -38,6 +40,7 @@ class Holding:
     incidents: tuple[Incident, ...] = ()
     fetches: tuple[Fetches, ...] = ()
     histories: Mapping[str, History] = field(default_factory=dict)
+    hubs: Mapping[str, HubState] = field(default_factory=dict)
     config_problem: str | None = None
     store_problem: str | None = "it has not been looked at yet"
     looked: datetime | None = None
@@ -58,9 +61,10 @@ class Holding:
         *,
         incidents: tuple[Incident, ...] = (),
         histories: Mapping[str, History] | None = None,
+        messages: Iterable[Message] = (),
         now: datetime,
     ) -> Holding:
-        """The same after the store could be read at ``now``."""
+        """The same after the store could be read at ``now``. ``messages``: to hubs, newest first."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
         ready = self.ready or tried
         after = replace(
@@ -69,6 +73,7 @@ class Holding:
             feeds=feeds,
             incidents=incidents,
             histories=self.histories if histories is None else histories,
+            hubs=hub_states(self.config, messages),
             store_problem=None,
             looked=now,
             ready=ready,

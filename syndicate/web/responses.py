@@ -137,14 +137,16 @@ def prepare(artifact: Artifact, *, now: datetime) -> Document:
     modified = min(artifact.published_at, now).replace(microsecond=0)
     bodies = {IDENTITY: artifact.body, "gzip": artifact.gzip, "br": artifact.br}
     styled = artifact.media_type.startswith(_STYLED_TYPES)
+    own = _own(artifact)
     kept: Headers = (
         ("Cache-Control", cache_control(artifact.max_age)),
         ("Vary", "Accept-Encoding, Sec-Fetch-Dest" if styled else "Accept-Encoding"),
         ("Last-Modified", http_date(modified)),
         *_OPEN,
+        *((name, value) for name, value in own if name.lower() == "link"),
     )
     security = (*_NO_SNIFFING, ("Content-Security-Policy", _STYLED)) if styled else _SECURITY
-    added = (*_added(artifact), *security)
+    added = (*((name, value) for name, value in own if name.lower() != "link"), *security)
     document = _document(artifact.digest, bodies, artifact.media_type, kept=kept, added=added, modified=modified)
     if not styled:
         return document
@@ -190,7 +192,7 @@ def _document(
     return Document(digest, full, unchanged, modified)
 
 
-def _added(artifact: Artifact) -> Headers:
+def _own(artifact: Artifact) -> Headers:
     """The artifact's own headers, as far as they are its to say."""
     headers = [
         (name, value)

@@ -18,11 +18,12 @@ from typing import Protocol
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.errors import ConfigError, StoreError
-from syndicate.model import FeedState, Fetches, Incident, Load, LoadStats, Record, SourceState
+from syndicate.model import FeedState, Fetches, Incident, Load, LoadStats, Message, Record, SourceState
 from syndicate.web.artifacts import Published, Routes
 from syndicate.web.counting import Tally
 from syndicate.web.histories import LOADS, History, compare
 from syndicate.web.holding import Holding
+from syndicate.web.hubs import LOOKED_AT
 from syndicate.web.troubles import SHOWN
 
 log = logs.get("web")
@@ -62,6 +63,9 @@ class Store(Protocol):
 
     def records(self, sources: Iterable[str]) -> tuple[Record, ...]:
         """What is remembered of the items of sources."""
+
+    def messages(self, *kinds: str, limit: int = 100) -> tuple[Message, ...]:
+        """The newest messages of these kinds, newest first."""
 
     def fetches(self, since: datetime) -> tuple[Fetches, ...]:
         """How often feeds were fetched since then."""
@@ -215,10 +219,12 @@ class Watch:
             self._hand_in(store)
             holding = replace(holding, fetches=store.fetches(self._now() - COUNTED))
         sources = store.sources()
+        hubs = any(feed.hubs for feed in holding.config.feeds.values())
         return holding.looked_at(
             sources,
             store.feeds(),
             incidents=store.incidents(SHOWN),
+            messages=store.messages("hub", limit=LOOKED_AT) if hubs else (),
             histories={name: self._history(store, holding, sources.get(name)) for name in holding.config.sources},
             now=self._now(),
         )

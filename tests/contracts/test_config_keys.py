@@ -11,12 +11,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from syndicate.config import json_schema, kinds, parse
+from syndicate.config.hubs import HubKeys
+from syndicate.config.keys import Keys
 from syndicate.config.models import (
     AlertKeys,
     AliasKeys,
     ConfigKeys,
     FeedKeys,
-    Keys,
     MatchKeys,
     PagingKeys,
     SiteKeys,
@@ -43,6 +44,7 @@ SECTIONS: dict[str, tuple[type[Keys], tuple[str | int, ...]]] = {
     "aliases": (AliasKeys, ("feeds", "aktuellt", "aliases", 1)),
     "window": (WindowKeys, ("feeds", "kalendern", "window")),
     "alerts": (AlertKeys, ("alerts",)),
+    "hubs": (HubKeys, ("hubs", 1)),
 }
 # A source for the keys that those of web pages do not have.
 API = {
@@ -68,6 +70,7 @@ NOT_IN_A_SCHEMA = {
     "its name",
     "its title",
     "all that fit",
+    "those of the file",
     "the feed's first",
     "an hour, or twice the longest time between two loads",
     "the first of `mail",

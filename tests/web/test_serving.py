@@ -178,6 +178,7 @@ def test_304_has_what_a_cache_needs_and_no_more(server: Server) -> None:
         "cache-control",
         "last-modified",
         "access-control-allow-origin",
+        "link",
     }
 
 
