@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from syndicate.config.columns import parse_column
 from syndicate.config.expressions import parse_expression
-from syndicate.config.parts import parse_part, parse_property, parse_types
+from syndicate.config.parts import parse_part, parse_patterns, parse_property, parse_types
 from syndicate.config.selectors import parse_selector
 from syndicate.model import Kind
 
@@ -66,6 +66,13 @@ BUILT: Mapping[str, SourceType] = {
         dated=True,
         other={"items": parse_types, "next": parse_selector, "detail": parse_selector},
     ),
+    "sitemap": SourceType(
+        check=parse_selector,
+        needs={},
+        unused=("fields", "next"),
+        dated=True,
+        other={"items": parse_patterns},
+    ),
     "files": SourceType(
         check=parse_column,
         needs={"path": "name a folder or a file, for example path: nyheter"},
@@ -86,7 +93,7 @@ DEFAULT = "html"
 AUTO = "auto"
 
 # Every type that the configuration format names, built or not.
-NAMED = ("html", "feed", "ics", "json", "jsonld", "files", "sql")
+NAMED = ("html", "feed", "ics", "json", "jsonld", "sitemap", "files", "sql")
 
 # Field -> what it is. A word in the singular beside one in the plural means the same; both may match several times.
 _COMMON: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Names as ``fields`` and ``items`` hold them: parts of a feed, properties and types of structured data."""
+"""What ``fields`` and ``items`` hold beside selectors: parts of a feed, properties and types, patterns of addresses."""
 
 from __future__ import annotations
 
@@ -47,3 +47,22 @@ def parse_types(names: str) -> tuple[str, ...]:
     if wrong is not None:
         raise ValueError(f"“{wrong}” is no type; name one as schema.org does, for example Event or NewsArticle")
     return found
+
+
+def parse_patterns(written: str) -> re.Pattern[str]:
+    """What finds the addresses that ``items`` of a sitemap asks for. Raises ValueError, in words for a web editor.
+
+    written: beginnings of paths, parted by spaces; a ``*`` stands for anything; one that ends with a ``/`` finds what
+    stands below it
+
+    >>> found = parse_patterns("/nyheter/ /press/*/artikel")
+    >>> [bool(found.match(f"https://www.example.se{path}")) for path in ("/nyheter/1", "/press/2026/artikel-1", "/om")]
+    [True, True, False]
+    """
+    parts = written.split()
+    wrong = next((part for part in parts if not part.startswith("/")), None)
+    if wrong is not None or not parts:
+        raise ValueError(f"“{wrong or written}” is no beginning of a path; write for example /nyheter/ or /*/nyheter/")
+    ways = ("[^?#]*?".join(re.escape(piece) for piece in re.split(r"\*+", part)) for part in parts)
+    found = "|".join(f"{way}[^/?#]" if way.endswith("/") else way for way in ways)
+    return re.compile(rf"https?://[^/]*(?:{found})", re.IGNORECASE)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from syndicate import text
@@ -24,14 +25,17 @@ from syndicate.discover._lists import Listed, lists
 from syndicate.discover._naming import name_of
 from syndicate.discover._shapes import preset_of, shapes
 from syndicate.discover._site import PLACEHOLDER, Site, site_of
+from syndicate.discover._sitemaps import MAX_NAMED, likely_first, places, ways
 from syndicate.discover._trying import Measured, Tried, measure, try_source
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import Kind
 from syndicate.sources.pages import Frame, Page, followed, looks_like_html, open_page
+from syndicate.sources.sitemap.reading import read_sitemap
 
 MAX_PROBES = 15  # addresses that nobody named
 MAX_PROPOSALS = 8
+TRIED_PAGES = 5  # of a sitemap, each of which is asked
 LARGE, FEW = 2_000_000, 2  # characters of a page that takes seconds to read; so many of its lists are tried
 TRUST = {"feed": 1.0, "ics": 1.0, "json": 0.95, "jsonld": 0.9, "sitemap": 0.5, "html": 0.8}
 KINDS: tuple[Kind, ...] = ("news", "events")
@@ -176,6 +180,8 @@ class _Looking:
         if not self._has_feed(before) and self.target.url is not None:
             self._usual(response.url)
         self._lists(page)
+        if not self.found and self.target.url is not None:
+            self._sitemaps(response.url)
         if not self.found:
             self.notes.append(_nothing(page))
 
@@ -186,10 +192,12 @@ class _Looking:
             self._own("events", "ics", "it is a calendar", trust=TRUST["ics"])
         elif start[:1] in ("{", "["):
             self._json(response)
-        elif "sitemap" in BUILT and re.search(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", start):
-            self._own("news", "sitemap", "it is a sitemap", trust=TRUST["sitemap"])
+        elif re.search(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", start):
+            self._sitemap(response, itself=True)
         else:
             self._feed_itself()
+            if not self.found and response.body.startswith(b"\x1f\x8b"):
+                self._sitemap(response, itself=True)
             if not self.found and (b"BEGIN:VCALENDAR" in response.body or b"BEGIN:VEVENT" in response.body):
                 self._own("events", "ics", "it holds a calendar", trust=TRUST["ics"])
 
@@ -306,6 +314,48 @@ class _Looking:
         if not types:
             self.notes.append(f"No feed stands at {self.probes} usual addresses of the site.")
 
+    def _sitemaps(self, address: str) -> None:
+        """The site's sitemaps, where nothing better was found."""
+        robots = self._have(urljoin(address, "/robots.txt"))
+        said = text.decode(robots.body, charset=robots.charset).text if robots is not None else ""
+        for place in places(said, address):
+            response = self._have(place)
+            if response is not None:
+                self._sitemap(response)
+            if self.found:
+                return
+
+    def _have(self, address: str) -> Response | None:
+        try:
+            return self.errand.get(address)
+        except FetchError:
+            return None
+
+    def _sitemap(self, response: Response, *, within: bool = False, itself: bool = False) -> None:
+        """What a sitemap offers, or those that an index names.
+
+        within: it is one of these; itself: it is what the person asked about
+        """
+        try:
+            sitemap = read_sitemap(response)
+        except SourceError as error:
+            self.notes.append(f"{response.url}: {error}")
+            return
+        if sitemap.is_index and not within:
+            addresses = (text.absolute(entry["link"], base=response.url) for entry in sitemap.entries)
+            for address in likely_first([one for one in addresses if one])[:MAX_NAMED]:
+                further = self._have(address)
+                if further is not None:
+                    self._sitemap(further, within=True)
+        found = list(ways(sitemap)) if not sitemap.is_index else []
+        if not found and sitemap.entries and itself and not sitemap.is_index:
+            found = [("news", None, "it is a sitemap")]
+        for kind, items, why in found:
+            place = {"url": response.url} if self.target.path is None else self._place()
+            detail = {"detail": "auto"} if self.target.path is None else {}
+            source = {"kind": kind, "type": "sitemap", **place, **({"items": items} if items else {}), **detail}
+            self._try(source, "", why, TRUST["sitemap"], trial={"max_items": TRIED_PAGES} if detail else {})
+
     def _lists(self, page: Page) -> None:
         frame = Frame(
             kind="news",
@@ -327,14 +377,28 @@ class _Looking:
         over = f" under “{one.title}”" if one.title else ""
         self._try(source, one.title, f"a list of {one.count} in the page{over}", TRUST["html"] * min(1.0, one.quality))
 
-    def _try(self, source: Mapping[str, Any], title: str, why: str, trust: float) -> bool:
-        """Load a source; whether it has items. What has none is noted where it was named."""
+    def _try(
+        self,
+        source: Mapping[str, Any],
+        title: str,
+        why: str,
+        trust: float,
+        *,
+        trial: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Load a source; whether it has items. What has none is noted where it was named.
+
+        trial: keys that bound what is loaded now, and are not proposed
+        """
         kind: Kind = source["kind"]
         if self.only is not None and kind != self.only:
             return False
         if self.allow and "url" in source:
             source = {**source, "allow": list(self.allow)}
-        tried = try_source(source, site=self.site, errand=self.errand, folder=self.folder, now=self.now)
+        tried = try_source(
+            {**source, **(trial or {})}, site=self.site, errand=self.errand, folder=self.folder, now=self.now
+        )
+        tried = replace(tried, source=source)
         measured = measure(tried, site=self.site, now=self.now)
         if not measured.count or (source["type"] == "jsonld" and not measured.dated and _is_bare(tried)):
             return False

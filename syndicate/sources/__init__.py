@@ -24,7 +24,7 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
-from syndicate.sources import feed, files, html, ics, json, sql
+from syndicate.sources import feed, files, html, ics, json, sitemap, sql
 from syndicate.sources._describe import describe
 from syndicate.sources.jsonld.load import load as load_structured
 
@@ -46,6 +46,7 @@ LOADERS: Mapping[str, Loader] = {
     "json": json.load,
     "jsonld": load_structured,
     "ics": ics.load,
+    "sitemap": sitemap.load,
     "files": files.load,
     "sql": sql.load,
 }

@@ -80,6 +80,12 @@ SAMPLES = {
         document="BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Nytt\nURL:/nytt\nDTSTART:20261201\nEND:VEVENT\nEND:VCALENDAR\n",
         kind="events",
     ),
+    "sitemap": Sample(
+        keys="",
+        document='<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://www.aby.example/nytt</loc>'
+        "<n:news><n:title>Nytt</n:title></n:news></url></urlset>",
+    ),
     "files": Sample(keys="", document='[{"rubrik": "Nytt", "länk": "/nytt"}]'),
     "sql": Sample(keys="query: SELECT * FROM nyheter", document=database(), size=len("Nytt/nytt")),
 }

@@ -195,7 +195,7 @@ def test_what_means_nothing_to_a_feed_is_told(key: str) -> None:
         ("<html><title>Åby</title><p>Välkommen</p></html>", "wrong-type", "web page"),
         ('{"error": {"code": 401, "message": "Nyckel saknas"}}', "wrong-type", "Nyckel saknas"),
         ("[1, 2]", "wrong-type", "no JSON Feed"),
-        ("<urlset><url/></urlset>", "wrong-type", "“urlset”"),
+        ("<urlset><url/></urlset>", "wrong-type", "write type: sitemap"),
         ("BEGIN:VCALENDAR", "wrong-type", "no feed"),
         ("", "truncated", "empty"),
         (rss("<title>A</title>")[:-9], "truncated", "left open"),

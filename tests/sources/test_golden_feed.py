@@ -1,6 +1,6 @@
-"""Whole feeds of the kinds that there are: feed and configuration in, what ``preview`` shows out.
+"""Whole feeds and sitemaps of the kinds that there are: document and configuration in, what ``preview`` shows out.
 
-Each folder ``tests/golden/feed-*`` holds the feed, ``feeds_config.yaml`` and ``preview.json``.
+Each folder ``tests/golden/feed-*`` and ``sitemap-*`` holds the document, ``feeds_config.yaml`` and ``preview.json``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from syndicate.fetch import Door
 from syndicate.model import FetchMemory, Load
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CASES = sorted(folder.name for folder in GOLDEN.glob("feed-*"))
+CASES = sorted(folder.name for kind in ("feed", "sitemap") for folder in GOLDEN.glob(f"{kind}-*"))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -41,4 +41,4 @@ def test_a_golden_feed_reads_as_written_down(case: str, door: Door) -> None:
 
 
 def test_every_golden_feed_is_tried() -> None:
-    assert len(CASES) >= 19
+    assert len(CASES) >= 24

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from syndicate.model import Kind
 from syndicate.sources._page import Page
+from syndicate.sources._pick import pick
 from syndicate.sources._values import Fields, Form, Value
 from syndicate.sources.jsonld.extract import item_values
 
@@ -40,6 +41,12 @@ def said_of_itself(page: Page, *, kind: Kind, language: str | None) -> Fields:
         if name in FILLED[kind] and name not in fields:
             fields[name] = (value,)
     return fields
+
+
+def headline(page: Page) -> tuple[Value, ...]:
+    """What stands as the title of a page where it does not tell one for machines: its first heading, else its name."""
+    found = (pick(page.root, "title", (css,), base=page.base) for css in ("h1", "title"))
+    return next((values for values in found if values), ())
 
 
 def _meta(page: Page) -> Iterator[tuple[str, Value]]:

@@ -11,7 +11,7 @@ from syndicate.sources._page import Page, check_work
 from syndicate.sources._pick import pick
 from syndicate.sources._values import Fields, Value
 from syndicate.sources.details.maintext import main_text
-from syndicate.sources.details.metadata import lacking, said_of_itself
+from syndicate.sources.details.metadata import headline, lacking, said_of_itself
 
 # Fields of the configuration that are called otherwise in an Item.
 ITEM_FIELDS = {"when": "span", "start": "span", "end": "span", "author": "authors", "category": "categories"}
@@ -51,6 +51,9 @@ class Wanted:
             if text is not None and text.dated and source.kind == "news" and "published" not in told:
                 told = {**told, "published": (Value(text.dated, "the line above the text"),)}
             fields |= {name: tuple(values) for name, values in told.items() if lacking(fields, name)}
+            # Every page has a title of a sort; alone it says nothing of the item.
+            if any(fields.values()) and lacking(fields, "title"):
+                fields["title"] = headline(page)
         return {name: _marked(values) for name, values in fields.items() if values}
 
     def fills(self, name: str) -> bool:

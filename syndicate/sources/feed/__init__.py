@@ -2,7 +2,7 @@
 
 the answer -> unchanged? -> what is it? -> entries -> readings, and signs against it as a whole (``_load``)
 
-    _mend       any XML well-formed and of bounded cost, before feedparser sees it;  _packed: gzip files
+    _mend       any XML well-formed and of bounded cost, before feedparser sees it
     _entries    RSS, RDF and Atom by feedparser;  _jsonfeed: JSON Feed
     _parts      the parts of an entry by name, as the configuration chooses them;  _events: dates of events
 """

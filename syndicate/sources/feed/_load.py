@@ -14,6 +14,7 @@ from syndicate.model import About, FetchMemory, Load, Problem, Reading, Sign, Un
 from syndicate.sources._assemble import assemble, without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
+from syndicate.sources._packed import unpacked
 from syndicate.sources._page import open_page
 from syndicate.sources._signs import REPLACEMENT_SHARE, interstitial
 from syndicate.sources._values import Frame, frame_for
@@ -21,7 +22,6 @@ from syndicate.sources.details import Details, linked, pages_are_due
 from syndicate.sources.feed._entries import read_xml
 from syndicate.sources.feed._jsonfeed import json_about, json_entries, read_json
 from syndicate.sources.feed._mend import mend
-from syndicate.sources.feed._packed import unpacked
 from syndicate.sources.feed._parts import Entry, chosen
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
@@ -120,6 +120,8 @@ class _Reader:
         feed = read_xml(mended, self.frame)
         if mended.root.lower() not in _FEEDS:
             what = f"XML that is no feed (its outermost element is “{mended.root[:40]}”)"
+            if mended.root.lower() in ("urlset", "sitemapindex"):
+                what = "a sitemap; write type: sitemap"
             self.sign("wrong-type", f"{self.response.url} answered with {what}")
         if lead:
             self.problem(f"there is text before the feed, which was skipped: {_start(document)}")

@@ -1,4 +1,4 @@
-"""Feeds that are a gzip file, served as one or without a word about it."""
+"""Documents that are a gzip file, served as one or without a word about it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def unpacked(body: bytes) -> bytes:
         for piece in decoded([body], chain):
             size += len(piece)
             if size > _LIMIT:
-                raise SourceError(f"The feed is a gzip file of more than {_LIMIT:,} bytes unpacked.")
+                raise SourceError(f"It is a gzip file of more than {_LIMIT:,} bytes unpacked.")
             pieces.append(piece)
         chain[0].finish()
     except CodingError as error:
-        raise SourceError(f"The feed is a gzip file that cannot be unpacked: {error}.") from error
+        raise SourceError(f"It is a gzip file that cannot be unpacked: {error}.") from error
     return b"".join(pieces)
