@@ -1,0 +1,274 @@
+"""Programs that subscribe to a calendar, by the rules that they go by when they meet an event again.
+
+They share nothing with what writes the calendars: lines are read by ``tests.support.lint``, clocks by the VTIMEZONE in
+the document alone, recurrence by dateutil.
+
+Outlook       MS-STANOICAL, MS-OXCICAL: a known UID is taken anew if its SEQUENCE is larger, or the same with a later
+              DTSTAMP; two times of a series on one day, or one moved past its neighbour, cannot be held
+Google        takes a known UID anew if SEQUENCE or LAST-MODIFIED grew, hides what is cancelled, refuses 1 MB
+Thunderbird   holds what stands in the document and nothing else
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar, NamedTuple
+
+from dateutil.rrule import rrulestr
+
+from tests.support.lint.lines import Component, Line, parse
+
+Moment = datetime | date
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ONSET = re.compile(r"FREQ=YEARLY;BYMONTH=(\d+);BYDAY=(-?\d)([A-Z]{2})")
+
+
+class Unfit(Exception):
+    """What the program cannot hold, so that the person does not see it, or not at its time."""
+
+
+class Seen(NamedTuple):
+    """What a person sees of one time of an event; instants in UTC, days with the last one excluded."""
+
+    uid: str
+    title: str
+    start: Moment
+    end: Moment
+    place: str
+    text: str
+    cancelled: bool
+
+
+class Zone:
+    """A clock by its VTIMEZONE, as Outlook understands one: at most two parts, each with one rule."""
+
+    def __init__(self, component: Component) -> None:
+        parts = {part.name: part for part in component.inside}
+        if len(parts) != len(component.inside) or "STANDARD" not in parts:
+            raise Unfit(f"zone {component.value('TZID')} has {[part.name for part in component.inside]}")
+        self._standard, self._daylight = parts["STANDARD"], parts.get("DAYLIGHT")
+
+    def offset(self, wall: datetime) -> timedelta:
+        """The offset at a time of the clock, which is naive."""
+        if self._daylight is None:
+            return _offset(self._standard.value("TZOFFSETTO"))
+        spring, autumn = (_onset(part, wall.year) for part in (self._daylight, self._standard))
+        summer = spring <= wall < autumn if spring < autumn else not autumn <= wall < spring
+        return _offset((self._daylight if summer else self._standard).value("TZOFFSETTO"))
+
+
+def _offset(value: str) -> timedelta:
+    sign = -1 if value.startswith("-") else 1
+    return sign * timedelta(hours=int(value[1:3]), minutes=int(value[3:5]))
+
+
+def _onset(part: Component, year: int) -> datetime:
+    found = _ONSET.fullmatch(part.value("RRULE"))
+    if found is None:
+        raise Unfit(f"a part of a zone has the rule {part.value('RRULE')!r}")
+    month, nth, weekday = int(found[1]), int(found[2]), _WEEKDAYS.index(found[3])
+    days = [day for day in (date(year, month, 1) + timedelta(days=n) for n in range(31)) if day.month == month]
+    day = [day for day in days if day.weekday() == weekday][nth if nth < 0 else nth - 1]
+    return datetime.combine(day, datetime.strptime(part.value("DTSTART"), "%Y%m%dT%H%M%S").time())  # noqa: DTZ007
+
+
+@dataclass
+class Held:
+    """An event as the program keeps it, with the clocks that came with it."""
+
+    component: Component
+    zones: dict[str, Zone]
+
+    @property
+    def sequence(self) -> int:
+        return int(self.component.value("SEQUENCE") or 0)
+
+    @property
+    def cancelled(self) -> bool:
+        return self.component.value("STATUS") == "CANCELLED"
+
+    def stamp(self, name: str) -> str:
+        return self.component.value(name)
+
+    def wall(self, line: Line, value: str | None = None) -> Moment:
+        """A time as the clock of its zone shows it, naive; in UTC where it is given so; or a day."""
+        value = value or line.value
+        if line.parameters.get("VALUE") == "DATE":
+            return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007
+        if value.endswith("Z"):
+            return datetime.strptime(value, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007
+        if "TZID" not in line.parameters:
+            raise Unfit(f"{line.name} floats: {value}")
+        return datetime.strptime(value, "%Y%m%dT%H%M%S")  # noqa: DTZ007
+
+    def moment(self, line: Line, wall: Moment) -> Moment:
+        """The instant of a time of the line's clock."""
+        if not isinstance(wall, datetime):
+            return wall
+        name = line.parameters.get("TZID")
+        return wall.replace(tzinfo=UTC) - (self.zones[name].offset(wall) if name else timedelta())
+
+    def one(self, name: str) -> Line:
+        line = self.component.one(name)
+        if line is None:
+            raise Unfit(f"{self.component.value('UID')} has no {name}")
+        return line
+
+    def seen(self, start: Moment, length: timedelta) -> Seen:
+        texts = (
+            line.text if (line := self.component.one(name)) else "" for name in ("SUMMARY", "LOCATION", "DESCRIPTION")
+        )
+        title, place, text = texts
+        return Seen(self.component.value("UID"), title, start, start + length, place, text, self.cancelled)
+
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Subscriber:
+    """A program with one subscription."""
+
+    name: ClassVar[str]
+    held: dict[Key, Held] = field(default_factory=dict)
+
+    def poll(self, body: bytes) -> None:
+        """Fetch the calendar and make of it what the program makes of it."""
+        found = self._read(body)
+        for key in self.held.keys() - found.keys():
+            del self.held[key]
+        for key, new in found.items():
+            known = self.held.get(key)
+            if known is None or self.takes(known, new):
+                self.held[key] = new
+
+    def takes(self, known: Held, new: Held) -> bool:
+        """Whether what has come is taken for a newer state of what is known."""
+        raise NotImplementedError
+
+    def shown(self, first: datetime, last: datetime) -> list[Seen]:
+        """What the person sees between two moments (UTC), every time of every event, in order."""
+        seen = [one for key, held in self.held.items() if not key[1] for one in self._times(key[0], held, last)]
+        visible = [one for one in seen if _utc(one.end) > first and _utc(one.start) < last]
+        return sorted(visible, key=lambda one: (_utc(one.start), one.title))
+
+    def _read(self, body: bytes) -> dict[Key, Held]:
+        calendar = parse(body)
+        zones = {zone.value("TZID"): Zone(zone) for zone in calendar.components("VTIMEZONE")}
+        found: dict[Key, Held] = {}
+        for event in calendar.components("VEVENT"):
+            key = (event.value("UID"), event.value("RECURRENCE-ID"))
+            if key in found:
+                raise Unfit(f"{key} is there twice")
+            found[key] = Held(event, zones)
+        return found
+
+    def _times(self, uid: str, held: Held, last: datetime) -> Iterator[Seen]:
+        others = {key[1]: other for key, other in self.held.items() if key[0] == uid and key[1]}
+        begin, end = held.one("DTSTART"), held.one("DTEND")
+        start = held.wall(begin)
+        length = held.moment(end, held.wall(end)) - held.moment(begin, start)
+        regular = self._regular(held, start, last)
+        self.fits(regular, [held.wall(other.one("RECURRENCE-ID")) for other in others.values()], others)
+        for at in regular:
+            form = "%Y%m%dT%H%M%S" if isinstance(at, datetime) else "%Y%m%d"
+            other = others.get(at.strftime(form)) or others.get(f"{at.strftime(form)}Z")
+            if other is None:
+                yield held.seen(held.moment(begin, at), length)
+                continue
+            line, until = other.one("DTSTART"), other.one("DTEND")
+            moved = other.moment(line, other.wall(line))
+            yield other.seen(moved, other.moment(until, other.wall(until)) - moved)
+
+    def _regular(self, held: Held, start: Moment, last: datetime) -> list[Moment]:
+        """The starts by the rule and the dates beside it, on the clock."""
+        days = not isinstance(start, datetime)
+        starts: set[Moment] = {start}
+        if rule := held.component.value("RRULE"):
+            plain = _on_the_clock(rule, held.zones, held.one("DTSTART"))
+            first = start if isinstance(start, datetime) else datetime.combine(start, datetime.min.time())
+            for at in rrulestr(plain, dtstart=first).xafter(first, inc=True):
+                if at.replace(tzinfo=UTC) > last:
+                    break
+                starts.add(at.date() if days else at)
+        for name, change in (("RDATE", starts.add), ("EXDATE", starts.discard)):
+            for line in held.component.all(name):
+                for value in line.value.split(","):
+                    change(held.wall(line, value))
+        return sorted(starts, key=str)
+
+    def fits(self, regular: list[Moment], replaced: list[Moment], others: dict[str, Held]) -> None:
+        """Raises Unfit for a series that the program cannot hold."""
+
+
+def _on_the_clock(rule: str, zones: dict[str, Zone], line: Line) -> str:
+    """The rule with its UNTIL, which is in UTC, on the clock of the start."""
+    found = re.search(r"UNTIL=(\d{8}T\d{6})Z", rule)
+    name = line.parameters.get("TZID")
+    if not found or not name:
+        return rule.replace("Z", "") if found else rule
+    until = datetime.strptime(found[1], "%Y%m%dT%H%M%S")  # noqa: DTZ007
+    wall = until + zones[name].offset(until + zones[name].offset(until))
+    return rule.replace(f"{found[1]}Z", wall.strftime("%Y%m%dT%H%M%S"))
+
+
+def _utc(moment: Moment) -> datetime:
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, datetime.min.time(), UTC)
+
+
+class Outlook(Subscriber):
+    """See above."""
+
+    name = "Outlook"
+
+    def takes(self, known: Held, new: Held) -> bool:
+        return (new.sequence, new.stamp("DTSTAMP")) > (known.sequence, known.stamp("DTSTAMP"))
+
+    def fits(self, regular: list[Moment], replaced: list[Moment], others: dict[str, Held]) -> None:
+        kept = [at for at in regular if at not in replaced]
+        moved = [other.wall(other.one("DTSTART")) for other in others.values()]
+        days = [_day(at) for at in (*kept, *moved)]
+        if len(days) != len(set(days)):
+            raise Unfit("two times of a series are on one day")
+        before = sorted(zip(replaced, moved, strict=True), key=lambda pair: _day(pair[0]))
+        whole = sorted([*((_day(at), _day(at)) for at in kept), *((_day(at), _day(to)) for at, to in before)])
+        if [to for _, to in whole] != sorted(to for _, to in whole):
+            raise Unfit("a time of a series is moved past another")
+
+
+def _day(at: Moment) -> date:
+    return at.date() if isinstance(at, datetime) else at
+
+
+class Google(Subscriber):
+    """See above."""
+
+    name = "Google"
+
+    def poll(self, body: bytes) -> None:
+        if len(body) >= 1_000_000:
+            raise Unfit(f"{len(body):,} bytes are refused")
+        super().poll(body)
+
+    def takes(self, known: Held, new: Held) -> bool:
+        return new.sequence > known.sequence or (
+            new.sequence == known.sequence and new.stamp("LAST-MODIFIED") > known.stamp("LAST-MODIFIED")
+        )
+
+    def shown(self, first: datetime, last: datetime) -> list[Seen]:
+        return [one for one in super().shown(first, last) if not one.cancelled]
+
+
+class Thunderbird(Subscriber):
+    """See above."""
+
+    name = "Thunderbird"
+
+    def takes(self, known: Held, new: Held) -> bool:  # noqa: ARG002
+        return True
+
+
+PROGRAMS: tuple[type[Subscriber], ...] = (Outlook, Google, Thunderbird)
