@@ -184,6 +184,7 @@ def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
         feeds=feeds,
         alerts=keys.alerts,
         hubs=keys.hubs,
+        catalog=keys.catalog,
         path=path,
         folder=path.parent,
     )

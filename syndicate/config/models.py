@@ -21,6 +21,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from syndicate.cadence import Cron, Duration, Every
 from syndicate.config import kinds
 from syndicate.config import values as v
+from syndicate.config.catalog import CatalogKeys
 from syndicate.config.hubs import HubKeys, Hubs, HubsOrNone
 from syndicate.config.keys import Keys
 from syndicate.config.mail import Contacts, Smtp
@@ -345,6 +346,7 @@ class ConfigKeys(Keys):
     sources: dict[str, SourceKeys] = Field(description="where news and events are read from")
     feeds: dict[str, FeedKeys] = Field(description="what is published")
     alerts: AlertKeys = Field(default=AlertKeys(), description="who is told when a source is in trouble")
+    catalog: CatalogKeys = Field(default=CatalogKeys(), description="what the feeds are as open data")
     hubs: Hubs = Field(default=(), description="the WebSub hubs that are told when a feed has something new")
 
 
@@ -358,6 +360,7 @@ class Config(Keys):
     feeds: dict[str, FeedConfig]
     alerts: AlertKeys
     hubs: tuple[HubKeys, ...]
+    catalog: CatalogKeys
     path: Path
     folder: Path
 

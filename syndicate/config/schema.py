@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from syndicate.cadence import Duration
+from syndicate.config.catalog import CatalogKeys
 from syndicate.config.hubs import HubKeys
 from syndicate.config.kinds import AUTO, BUILT, EVERY_FIELD
 from syndicate.config.models import (
@@ -33,6 +34,7 @@ GROUPS: tuple[type[BaseModel], ...] = (
     MatchKeys,
     WindowKeys,
     HubKeys,
+    CatalogKeys,
 )
 _WEB = r"^(https?://|\$\{)"
 

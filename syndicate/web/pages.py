@@ -20,6 +20,7 @@ from syndicate.config.models import EVENTS
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.cards import card_of, parts_of, whole_address
+from syndicate.web.catalog import add_catalog
 from syndicate.web.embedding import add_fragments, embed_of
 from syndicate.web.event_pages import event_page
 from syndicate.web.happenings import Happening
@@ -65,6 +66,7 @@ def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime])
     _People(app, holding, now)
     _machines(app, holding, now)
     add_fragments(app, holding, now=now)
+    add_catalog(app, holding)
     _common(app)
 
     def without_host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
