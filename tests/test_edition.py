@@ -76,6 +76,14 @@ def test_news_come_newest_first_and_no_more_than_the_limit() -> None:
     assert titles(edition) == ["Nyhet 4", "Nyhet 3", "Nyhet 2"]
 
 
+def test_an_edit_of_an_old_item_does_not_move_it_up() -> None:
+    edition = composed(
+        "aktuellt", [news(n) for n in (3, 2)] + [replace(news(1), updated=NOW, sequence=1)], ", limit: 3"
+    )
+    assert titles(edition) == ["Nyhet 3", "Nyhet 2", "Nyhet 1"]
+    assert edition.feeds[0].updated == NOW
+
+
 def test_news_of_one_day_keep_the_order_of_the_page() -> None:
     day = datetime(2016, 10, 20, tzinfo=ZONE)
     records = [replace(news(n), published=day, position=position) for position, n in enumerate((7, 3, 5))]

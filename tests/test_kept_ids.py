@@ -17,8 +17,10 @@ import pytest
 
 from syndicate.config import load, parse
 from syndicate.cycle import Cycle
+from syndicate.edition import compose
 from syndicate.errors import ConfigError
 from syndicate.fetch import Door
+from syndicate.model import NewsItem, Record
 from syndicate.preview import preview
 from syndicate.store import Store, open_store
 from tests.support.counter import Counter, open_counter
@@ -336,3 +338,32 @@ def test_a_page_keeps_the_ids_that_its_fields_name(tmp_path: Path) -> None:
         artifact = store.artifact("/feeds/a.rss")
     assert artifact is not None
     assert b'<guid isPermaLink="false">7 at aby</guid>' in artifact.body
+
+
+def test_of_two_sources_that_kept_one_id_the_first_has_it_for_good() -> None:
+    text = (
+        CONFIG.replace("STORE", "/nowhere/s.db")
+        .replace("IDS", "keep")
+        .replace("from: [nyheter]", "from: [nyheter, andra]")
+    )
+    other = "sources:\n  andra: {kind: news, type: feed, url: 'https://b.example/', ids: keep}\n"
+    config = parse(text.replace("sources:\n", other), path=Path("/nowhere/feeds_config.yaml"), env={})
+    own = "https://www.aby.example/?p=1"
+    records = [
+        Record(
+            id=f"tag:aby.example,2026:{source}/1",
+            key=f"{source}1",
+            source=source,
+            item=NewsItem(title=f"Nytt i {source}", link=f"https://{source}.example/1"),
+            fingerprint="1:x",
+            first_seen=START + timedelta(hours=hours),
+            published=START - timedelta(days=hours),
+            updated=START,
+            guid=own,
+        )
+        for source, hours in (("nyheter", 0), ("andra", 1))
+    ]
+    feed = config.feeds["nyheter"]
+    for order in (records, records[::-1]):
+        whole = compose(config, feed, order, now=START, since=START, id_="tag:aby.example,2026:nyheter").feeds[0]
+        assert {entry.source: entry.guid for entry in whole.entries} == {"nyheter": own, "andra": None}

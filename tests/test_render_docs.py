@@ -69,3 +69,14 @@ def test_every_key_of_json_feed_has_a_row() -> None:
 @pytest.mark.parametrize(("form", "title"), [("atom", "Atom"), ("rss", "RSS 2.0"), ("json", "JSON Feed 1.1")])
 def test_the_type_is_the_one_that_is_served(form: Any, title: str) -> None:
     assert f"`{RENDERERS[form].media_type}`" in section(title)
+
+
+def test_every_rule_names_a_test_that_there_is() -> None:
+    rows = re.findall(
+        r"^\|.*\| `([\w/]+\.py)::(test_\w+)` \|$", section("What readers do, and the tests that hold it"), re.MULTILINE
+    )
+    assert len(rows) > 20
+    missing = [
+        name for path, name in rows if f"def {name}(" not in (Path(__file__).parent / path).read_text(encoding="utf-8")
+    ]
+    assert not missing
