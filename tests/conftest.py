@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Whoever runs the tests: commands say what the tests expect in English, unless a test asks for another language.
+os.environ["SYNDICATE_LANG"] = "en"
 
 # On a fresh machine hypothesis first makes its table of Unicode, which on a busy one takes longer than it allows.
 settings.register_profile("unhurried", suppress_health_check=[HealthCheck.too_slow])

@@ -40,9 +40,11 @@ class Shell:
     """Runs the real command in a folder with a configuration and a page."""
 
     folder: Path
+    language: str = "en"
 
     def __call__(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("SYNDICATE", "DATABASE"))}
+        env |= {"SYNDICATE_LANG": self.language}
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "syndicate", *words],
             cwd=self.folder,
@@ -218,3 +220,32 @@ def test_every_example_is_published_whole(config: Path, tmp_path: Path) -> None:
     subprocess.run([*command, "refresh"], env=env, check=True, capture_output=True, timeout=60)
     told = subprocess.run([*command, "status", "--json"], env=env, check=True, capture_output=True, timeout=60)
     assert all(feed["entries"] for feed in json.loads(told.stdout)["feeds"].values())
+
+
+def test_commands_speak_swedish_to_who_wants_it_and_machines_get_the_same(shell: Shell) -> None:
+    shell = Shell(shell.folder, "sv_SE.UTF-8")
+    assert "2 källor, 2 flöden" in shell("check").stdout
+    assert "publicerad, 3 poster, 3 nya" in shell("refresh").stderr
+    shell.page(PAGE.replace('class="news"', 'class="nyheter"'))
+    held = shell("refresh", "--force", code=1).stderr
+    assert "hålls tillbaka" in held
+    assert "Om det här är riktigt: syndicate accept aktuellt" in held
+    status = shell("status", code=1).stdout
+    assert "Nästa gång" in status
+    assert shell.json("status", code=1)["sources"]["aktuellt"]["state"] == "held"
+    shell.config(CONFIG.replace("missing_title", "mising_title"))
+    assert "(line " in shell("check", code=2).stdout
+
+
+def test_the_shell_completes_commands_and_names_of_sources(shell: Shell) -> None:
+    def completed(words: str) -> str:
+        env = os.environ | {"_SYNDICATE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "2"}
+        command = [str(Path(sys.executable).with_name("syndicate"))]
+        return subprocess.run(
+            command, cwd=shell.folder, env=env, capture_output=True, text=True, timeout=60, check=True
+        ).stdout
+
+    assert "aktuellt" in completed("syndicate preview ak")
+    assert "aktuellt" not in completed("syndicate preview ka")
+    shell.config("site: {}")
+    assert completed("syndicate accept a").strip() == ""

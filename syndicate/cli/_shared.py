@@ -1,6 +1,7 @@
 """What every command shares: the group, --config and -v, how failures are told, and what a command opens.
 
-One of the two places that read the environment and the clock.
+One of the two places that read the environment and the clock. Commands speak the language of who runs them: ``_`` says
+a text of theirs, ``tell`` a sentence of another room; what goes to programs (--json, logs) is never translated.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import difflib
 import os
 import secrets
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +29,33 @@ from syndicate.cycle import Cycle
 from syndicate.errors import ConfigError, ConfigProblem, StoreMissing, SyndicateError
 from syndicate.schedule import make_door
 from syndicate.store import Store, open_store
+from syndicate.wording import Wording, nearest_language
 
 GOOD, TROUBLE, UNUSABLE = 0, 1, 2
+PATIENCE = 1.0  # seconds of silence before a sign of life
 DEFAULT_CONFIG = Path("feeds_config.yaml")
+
+LANGUAGE_VARIABLES = ("SYNDICATE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where the language of who runs a command is looked for; the first that says something counts."""
 
 said = Console(stderr=True, highlight=False, soft_wrap=True)
 shown = Console(highlight=False, soft_wrap=True)
+
+
+def wording() -> Wording:
+    """How commands speak: as the environment says, English where it names no language of ours."""
+    written = next((os.environ[name] for name in LANGUAGE_VARIABLES if os.environ.get(name)), "en")
+    return Wording(nearest_language(written.partition(".")[0].replace("_", "-")), ZoneInfo("UTC"))
+
+
+def _(message: str, **values: object) -> str:
+    """A text of the commands, in the language of who runs them."""
+    return wording().say(message, **values)
+
+
+def tell(sentence: str) -> str:
+    """A sentence that another room said, such as a reason or an error, in the language of who runs the command."""
+    return wording().tell(sentence)
 
 
 def now() -> datetime:
@@ -63,18 +87,29 @@ class _Command(click.Command):
             if verbose:
                 said.print_exception()
             unusable = isinstance(error, ConfigError)
-            said.print(str(error) if unusable else f"syndicate: {error}", markup=False)
+            told = "\n".join(map(told_problem, error.problems)) if isinstance(error, ConfigError) else tell(str(error))
+            said.print(told if unusable else f"syndicate: {told}", markup=False)
             return ctx.exit(UNUSABLE if unusable else TROUBLE)
+
+
+def state_word(state: str) -> str:
+    """The state of a source in a word."""
+    return {"ok": _("ok"), "held": _("held"), "failing": _("failing"), "never": _("never loaded")}[state]
+
+
+def told_problem(problem: ConfigProblem) -> str:
+    """A problem of the configuration, in the language of who runs the command."""
+    return str(replace(problem, message=tell(problem.message)))
 
 
 def _config_option() -> click.Option:
     kind = click.Path(path_type=Path)
-    words = f"The configuration; {DEFAULT_CONFIG} if not given."
+    words = _("The configuration; {file} if not given.", file=DEFAULT_CONFIG)
     return click.Option(["--config"], type=kind, envvar="SYNDICATE_CONFIG", help=words)
 
 
 def _verbose_option() -> click.Option:
-    return click.Option(["-v", "--verbose"], is_flag=True, help="Say more; show the traceback of a failure.")
+    return click.Option(["-v", "--verbose"], is_flag=True, help=_("Say more; show the traceback of a failure."))
 
 
 class _Group(click.Group):
@@ -85,10 +120,14 @@ class _Group(click.Group):
         self.params += [_config_option(), _verbose_option()]
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Feeds and calendars for websites that have news and events but publish neither."),
+)
 @click.version_option(__version__)
 def main(**_: object) -> None:
-    """Feeds and calendars for websites that have news and events but publish neither."""
+    """All commands."""
 
 
 @contextmanager
@@ -109,12 +148,22 @@ def what_is_stored(config: Config) -> Iterator[Store]:
     try:
         store = open_store(config.store, create=False)
     except StoreMissing as error:
-        said.print(str(error), markup=False)
+        said.print(tell(str(error)), markup=False)
         with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/empty.db") as empty:
             yield empty
         return
     with store:
         yield store
+
+
+def complete_source(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The sources that begin so, for the shell's completion; none where the configuration cannot be read."""
+    above = ctx.parent.params if ctx.parent else {}
+    path = ctx.params.get("config") or above.get("config") or os.environ.get("SYNDICATE_CONFIG") or DEFAULT_CONFIG
+    try:
+        return [name for name in load_config(Path(path)).sources if name.startswith(incomplete)]
+    except SyndicateError:
+        return []
 
 
 def named(config: Config, names: Sequence[str]) -> list[str]:
@@ -132,12 +181,18 @@ def named(config: Config, names: Sequence[str]) -> list[str]:
 
 @contextmanager
 def progress(words: str) -> Iterator[None]:
-    """A sign of life on a terminal for work that may take longer than a second."""
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=said, transient=True
-    ) as bar:
-        bar.add_task(words, total=None)
+    """A sign of life on a terminal for work that takes longer than a second."""
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=said, transient=True)
+    bar.add_task(words, total=None)
+    later = threading.Timer(PATIENCE, bar.start)
+    later.daemon = True
+    if said.is_terminal and words:
+        later.start()
+    try:
         yield
+    finally:
+        later.cancel()
+        bar.stop()
 
 
 def moment_of(text: str, zone: ZoneInfo | None) -> datetime:

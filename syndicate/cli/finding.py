@@ -17,6 +17,7 @@ from syndicate.cli._shared import (
     DEFAULT_CONFIG,
     GOOD,
     TROUBLE,
+    _,
     load_config,
     main,
     moment_of,
@@ -24,6 +25,7 @@ from syndicate.cli._shared import (
     progress,
     said,
     shown,
+    tell,
 )
 from syndicate.config import Config
 from syndicate.config.values import read_host_or_network, read_language, read_url, read_zone
@@ -49,12 +51,14 @@ def _read_by(read: Callable[[str], str]) -> Callable[[click.Context, click.Param
 
 
 _OPTIONS = (
-    click.option("--kind", type=click.Choice(["news", "events"]), help="Look for these alone."),
-    click.option("--language", callback=_read_by(read_language), help="The language of the page, e.g. sv."),
-    click.option("--timezone", callback=_read_by(read_zone), help="The zone of its times, e.g. Europe/Stockholm."),
-    click.option("--url", "base", callback=_read_by(read_url), help="Where a FILE is from; its links lead from there."),
-    click.option("--allow", multiple=True, metavar="HOST", help="A private host or network that may be asked."),
-    click.option("--now", "moment", help="Read as of this moment, e.g. 2016-10-24."),
+    click.option("--kind", type=click.Choice(["news", "events"]), help=_("Look for these alone.")),
+    click.option("--language", callback=_read_by(read_language), help=_("The language of the page, e.g. sv.")),
+    click.option("--timezone", callback=_read_by(read_zone), help=_("The zone of its times, e.g. Europe/Stockholm.")),
+    click.option(
+        "--url", "base", callback=_read_by(read_url), help=_("Where a FILE is from; its links lead from there.")
+    ),
+    click.option("--allow", multiple=True, metavar="HOST", help=_("A private host or network that may be asked.")),
+    click.option("--now", "moment", help=_("Read as of this moment, e.g. 2016-10-24.")),
 )
 
 
@@ -76,9 +80,15 @@ def _finding(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@main.command("discover")
+@main.command(
+    "discover",
+    help=_(
+        "What a page, a feed, a calendar or an API has to offer: sources that work, ready to paste. "
+        "Works without a configuration; with one its site's language, zone and allow-lists are used."
+    ),
+)
 @click.argument("target", metavar="URL-OR-FILE")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help=_("For machines."))
 @_finding
 @click.pass_obj
 def discover_command(path: Path, /, target: str, *, as_json: bool, **wishes: Any) -> None:
@@ -93,9 +103,9 @@ def discover_command(path: Path, /, target: str, *, as_json: bool, **wishes: Any
     else:
         _show(found)
     for note in found.notes:
-        said.print(note, markup=False)
+        said.print(tell(note), markup=False)
     if not found.proposals:
-        said.print(f"Nothing was found at {target} that could be published.", markup=False)
+        said.print(_("Nothing was found at {target} that could be published.", target=target), markup=False)
     sys.exit(GOOD if found.proposals else TROUBLE)
 
 
@@ -107,7 +117,7 @@ def _found(target: str, wishes: _Wishes, config: Config | None, *, folder: Path)
     known = [host for source in config.sources.values() for host in source.allow] if config else []
     at = moment_of(wishes.moment, config.site.zone if config else None) if wishes.moment else now()
     door = make_door(config) if config else Door(user_agent=f"syndicate/{__version__} (discover)")
-    with door, progress(f"Looking at {target}"):
+    with door, progress(_("Looking at {target}", target=target)):
         return discover(
             goal,
             door.errand(allow=list(dict.fromkeys((*needed, *known)))),
@@ -156,35 +166,43 @@ def _site(config: Config) -> Site:
 
 def _show(found: Discovery) -> None:
     for number, one in enumerate(found.proposals, 1):
-        shown.print(f"{number}. {one.name}: {one.kind}, {len(one.items)} items; {one.why}", markup=False)
+        shown.print(f"{number}. {_summary(one)}", markup=False)
         for item in one.items[:SHOWN]:
             shown.print(f"   - {_line(item)}", markup=False)
         if len(one.items) > SHOWN:
-            shown.print(f"     and {len(one.items) - SHOWN} more", markup=False)
+            shown.print("     " + _("and {count} more", count=len(one.items) - SHOWN), markup=False)
         for problem in one.problems[:3]:
-            shown.print(f"   note: {problem}", markup=False)
+            shown.print(f"   {_('note')}: {tell(str(problem))}", markup=False)
     if found.proposals:
-        shown.print("\nTo paste into feeds_config.yaml:\n", markup=False)
+        shown.print(f"\n{_('To paste into feeds_config.yaml:')}\n", markup=False)
         click.echo(snippet(found), nl=False)
+
+
+def _summary(one: Proposal) -> str:
+    """A proposal in a line: its name, what it is, how many items, why."""
+    kind = _("news") if one.kind == "news" else _("events")
+    return f"{one.name}: {kind}, {_('{count} items', count=len(one.items))}; {tell(one.why)}"
 
 
 def _line(item: dict[str, object]) -> str:
     when = item.get("published") or item.get("start")
     parts = [
-        str(when)[:16].replace("T", " ") if when else "no date",
-        item.get("title") or "(no title)",
+        str(when)[:16].replace("T", " ") if when else _("no date"),
+        item.get("title") or _("(no title)"),
         item.get("link"),
     ]
     words = "  ".join(str(part) for part in parts if part)
-    return f"{words}  (set aside: {item['set_aside']})" if "set_aside" in item else words
+    return f"{words}  ({_('set aside')}: {tell(str(item['set_aside']))})" if "set_aside" in item else words
 
 
-@main.command()
+@main.command(
+    help=_("Write a configuration to start from: of what is found at an address or in a file, else one to fill in.")
+)
 @click.argument("target", required=False, metavar="[URL-OR-FILE]")
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; --config if not given."
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help=_("The file to write; --config if not given.")
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help=_("Write over a file that is there."))
 @_finding
 @click.pass_obj
 def init(path: Path, /, target: str | None, output: Path | None, *, force: bool, **wishes: Any) -> None:
@@ -197,7 +215,7 @@ def init(path: Path, /, target: str | None, output: Path | None, *, force: bool,
     if target is not None:
         found = _found(target, _Wishes(**wishes), None, folder=file.absolute().parent)
         for note in found.notes:
-            said.print(note, markup=False)
+            said.print(tell(note), markup=False)
         if not found.proposals:
             raise SyndicateError(f"Nothing was found at {target} that could be published; {file} was not written.")
         best, written = found.proposals, starting_file(found)
@@ -209,7 +227,7 @@ def init(path: Path, /, target: str | None, output: Path | None, *, force: bool,
 
 
 def _say_written(file: Path, best: tuple[Proposal, ...]) -> None:
-    said.print(f"Written to {file}", markup=False)
+    said.print(_("Written to {file}", file=file), markup=False)
     for one in best:
-        said.print(f"  {one.name}: {one.kind}, {len(one.items)} items; {one.why}", markup=False)
-    said.print("Now: syndicate check, syndicate preview SOURCE, syndicate serve", markup=False)
+        said.print(f"  {_summary(one)}", markup=False)
+    said.print(_("Now: syndicate check, syndicate preview SOURCE, syndicate serve"), markup=False)

@@ -9,11 +9,14 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from syndicate.cli._shared import (
     GOOD,
     TROUBLE,
     UNUSABLE,
+    _,
+    complete_source,
     cycle_over,
     load_config,
     main,
@@ -23,6 +26,9 @@ from syndicate.cli._shared import (
     progress,
     said,
     shown,
+    state_word,
+    tell,
+    told_problem,
     what_is_stored,
 )
 from syndicate.config import json_schema
@@ -32,17 +38,21 @@ from syndicate.web.health import status as status_of
 from syndicate.web.hubs import LOOKED_AT, hub_states
 
 
-@main.command("preview")
-@click.argument("source")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option("--now", "moment", help="Judge as of this moment, e.g. 2016-10-24 or 2016-10-24T09:00.")
+@main.command("preview", help=_("What would be published of a source, and where each field came from; stores nothing."))
+@click.argument("source", shell_complete=complete_source)
+@click.option("--json", "as_json", is_flag=True, help=_("For machines."))
+@click.option("--now", "moment", help=_("Judge as of this moment, e.g. 2016-10-24 or 2016-10-24T09:00."))
 @click.pass_obj
 def preview_command(path: Path, source: str, as_json: bool, moment: str | None) -> None:
     """What would be published of a source, and where each field came from; stores nothing."""
     config = load_config(path)
     (name,) = named(config, [source])
     at = moment_of(moment, config.site.zone) if moment else now()
-    with what_is_stored(config) as store, cycle_over(config, store) as cycle, progress(f"Loading {name}"):
+    with (
+        what_is_stored(config) as store,
+        cycle_over(config, store) as cycle,
+        progress(_("Loading {sources}", sources=name)),
+    ):
         seen = preview(cycle, name, at=at)
     if as_json:
         click.echo(json.dumps(seen.as_json(), ensure_ascii=False, indent=2))
@@ -54,19 +64,25 @@ def preview_command(path: Path, source: str, as_json: bool, moment: str | None) 
 def _show_preview(seen: Preview) -> None:
     for number, item in enumerate(seen.items, 1):
         shown.print(f"[bold]{number}. [/bold]", end="")
-        shown.print(item.get("title", "(no title)"), markup=False)
+        shown.print(item.get("title", _("(no title)")), markup=False)
         origins = item.get("origins", {})
         for name, value in item.items():
             if name not in {"title", "origins", "warnings", "set_aside"}:
                 origin = f"   <- {origins[name]}" if name in origins else ""
                 shown.print(f"   {name}: {_short(value)}{origin}", markup=False)
         for warning in item.get("warnings", []):
-            shown.print(f"   warning: {warning}", markup=False)
+            shown.print(f"   {_('warning')}: {tell(warning)}", markup=False)
         if "set_aside" in item:
-            shown.print(f"   set aside: {item['set_aside']}", markup=False)
+            shown.print(f"   {_('set aside')}: {tell(item['set_aside'])}", markup=False)
     for problem in seen.problems:
-        said.print(": ".join(p for p in (problem.item, problem.field, problem.message) if p), markup=False)
-    said.print(f"{seen.source}: {seen.verdict}" + (f": {seen.reason}" if seen.reason else ""), markup=False)
+        said.print(": ".join(p for p in (problem.item, problem.field, tell(problem.message)) if p), markup=False)
+    verdict = {
+        "publish": _("would be published"),
+        "partial": _("would be published in part"),
+        "hold": _("would be held"),
+        "failed": _("failed"),
+    }[seen.verdict]
+    said.print(f"{seen.source}: {verdict}" + (f": {tell(seen.reason)}" if seen.reason else ""), markup=False)
 
 
 def _short(value: object) -> str:
@@ -75,7 +91,7 @@ def _short(value: object) -> str:
     return text if len(text) <= 160 else text[:157] + "..."
 
 
-@main.command()
+@main.command(help=_("Every problem of the configuration."))
 @click.pass_obj
 def check(path: Path) -> None:
     """Every problem of the configuration."""
@@ -83,13 +99,14 @@ def check(path: Path) -> None:
         config = load_config(path)
     except ConfigError as error:
         for problem in error.problems:
-            click.echo(str(problem))
+            click.echo(told_problem(problem))
         sys.exit(UNUSABLE)
-    click.echo(f"{path} is good: {len(config.sources)} sources, {len(config.feeds)} feeds")
+    counts = {"sources": len(config.sources), "feeds": len(config.feeds)}
+    click.echo(_("{file} is good: {sources} sources, {feeds} feeds", file=path, **counts))
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@main.command(help=_("How every source and feed stands: age, counts, hold and reason, next due."))
+@click.option("--json", "as_json", is_flag=True, help=_("For machines."))
 @click.pass_obj
 def status(path: Path, as_json: bool) -> None:
     """How every source and feed stands: age, counts, hold and reason, next due."""
@@ -106,16 +123,16 @@ def status(path: Path, as_json: bool) -> None:
 
 def _show_status(found: dict[str, Any]) -> None:
     """Tables that fit any terminal, cut nowhere; the reasons, which are long, stand below."""
-    sources = Table("Source", "State", "Items", "Last good", "Next due", box=None)
+    sources = Table(_("Source"), _("State"), _("Items"), _("Last good"), _("Next due"), box=None)
     for name, source in found["sources"].items():
         moments = (_minute(source["last_good"]), _minute(source["next_due"]))
-        sources.add_row(name, source["state"], str(source["items"]), *moments)
-    feeds = Table("Feed", "Entries", "Updated", "Formats", box=None)
+        sources.add_row(name, _colored(source["state"]), str(source["items"]), *moments)
+    feeds = Table(_("Feed"), _("Entries"), _("Updated"), _("Formats"), box=None)
     for name, feed in found["feeds"].items():
         feeds.add_row(name, str(feed["entries"]), _minute(feed["updated"]), " ".join(feed["formats"]))
     tables = [sources, feeds]
     if "hubs" in found:
-        hubs = Table("Hub", "Told", "Waiting", "Given up", "Last told", box=None)
+        hubs = Table(_("Hub"), _("Told"), _("Waiting"), _("Given up"), _("Last told"), box=None)
         for address, hub in found["hubs"].items():
             counts = (str(hub[name]) for name in ("told", "waiting", "given_up"))
             hubs.add_row(address, *counts, _minute(hub["last_told"]))
@@ -123,10 +140,17 @@ def _show_status(found: dict[str, Any]) -> None:
     shown.print(*tables, sep="\n")
     for name, source in found["sources"].items():
         if source["reason"]:
-            shown.print(f"\n{name}: {source['reason']}", markup=False)
+            shown.print(f"\n{name}: {tell(source['reason'])}", markup=False)
+        if source["state"] == "held":
+            shown.print(_("If it is right: syndicate accept {source}", source=name), markup=False)
     for address, hub in found.get("hubs", {}).items():
         if hub["problem"]:
-            shown.print(f"\n{address}: {hub['problem']}", markup=False)
+            shown.print(f"\n{address}: {tell(hub['problem'])}", markup=False)
+
+
+def _colored(state: str) -> Text:
+    """The state in a word, in a colour where the terminal has colours."""
+    return Text(state_word(state), style={"ok": "green", "held": "yellow", "failing": "red"}.get(state, ""))
 
 
 def _minute(moment: str | None) -> str:
@@ -134,7 +158,7 @@ def _minute(moment: str | None) -> str:
     return moment[:16].replace("T", " ") if moment else ""
 
 
-@main.command()
+@main.command(help=_("The JSON Schema of the configuration, for editors."))
 def schema() -> None:
     """The JSON Schema of the configuration, for editors."""
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

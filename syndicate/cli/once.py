@@ -10,7 +10,21 @@ from pathlib import Path
 
 import click
 
-from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, named, now, progress, said
+from syndicate.cli._shared import (
+    GOOD,
+    TROUBLE,
+    _,
+    complete_source,
+    cycle_over,
+    load_config,
+    main,
+    named,
+    now,
+    progress,
+    said,
+    state_word,
+    tell,
+)
 from syndicate.delivery import Courier
 from syndicate.model import Outcome, SourceState
 from syndicate.schedule import THREADS, is_due
@@ -19,9 +33,9 @@ from syndicate.store import open_store
 SOON = timedelta(seconds=5)  # longer than hubs wait, shorter than any wait after a failure
 
 
-@main.command()
-@click.argument("sources", nargs=-1)
-@click.option("--force", is_flag=True, help="All, ignoring schedule, back-off and Retry-After; never the guards.")
+@main.command(help=_("Load what is due, judge it, publish it, once."))
+@click.argument("sources", nargs=-1, shell_complete=complete_source)
+@click.option("--force", is_flag=True, help=_("All, ignoring schedule, back-off and Retry-After; never the guards."))
 @click.pass_obj
 def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
     """Load what is due, judge it, publish it, once."""
@@ -30,7 +44,10 @@ def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
     with open_store(config.store) as store, cycle_over(config, store) as cycle:
         cycle.rebuild()
         due = [name for name in names if force or is_due(config.sources[name], store.source(name), now())]
-        with progress(f"Loading {', '.join(due) or 'nothing'}"), ThreadPoolExecutor(THREADS) as pool:
+        with (
+            progress(_("Loading {sources}", sources=", ".join(due)) if due else ""),
+            ThreadPoolExecutor(THREADS) as pool,
+        ):
             outcomes = list(pool.map(cycle.refresh, due))
         for outcome in outcomes:
             _say_outcome(outcome)
@@ -49,38 +66,53 @@ def _deliver(courier: Courier) -> None:
     """
     if not courier.store.message_due(now() + SOON):
         return
-    with progress("Telling others"):
+    with progress(_("Telling others")):
         sent = courier.deliver()
         while courier.store.message_due(now() + SOON):
             time.sleep(0.2)
             sent += courier.deliver()
     for message in sent:
         if message.delivered is None:
-            said.print(f"{message.kind}: not delivered: {message.result}", markup=False)
+            why = tell(message.result or "")
+            said.print(_("{what}: not delivered: {why}", what=message.kind, why=why), markup=False)
 
 
 def _say_outcome(outcome: Outcome) -> None:
-    counts = {"new": outcome.new, "changed": outcome.revised, "set aside": outcome.set_aside}
-    parts = [f"{outcome.items} items", *(f"{count} {word}" for word, count in counts.items() if count)]
-    head = {"hold": "held", "failed": "failed"}.get(outcome.verdict)
-    said.print(f"{outcome.source}: {head or outcome.verdict + ', ' + ', '.join(parts)}", markup=False)
+    said.print(f"{outcome.source}: {_came_of(outcome)}", markup=False)
     if outcome.reason:
-        said.print(f"  {outcome.reason}", markup=False)
+        said.print(f"  {tell(outcome.reason)}", markup=False)
     if outcome.verdict == "hold":
-        said.print(f"  What is published stays. If this is right: syndicate accept {outcome.source}", markup=False)
+        said.print(
+            "  " + _("What is published stays. If this is right: syndicate accept {source}", source=outcome.source),
+            markup=False,
+        )
     for problem in outcome.problems:
-        where = ": ".join(part for part in (problem.item, problem.field, problem.message) if part)
+        where = ": ".join(part for part in (problem.item, problem.field, tell(problem.message)) if part)
         said.print(f"  {where}", markup=False)
 
 
+def _came_of(outcome: Outcome) -> str:
+    """What became of a source, with the numbers that are not nothing."""
+    if outcome.verdict in {"hold", "failed"}:
+        return _("held") if outcome.verdict == "hold" else _("failed")
+    verdict = {"publish": _("published"), "partial": _("published in part"), "unchanged": _("unchanged")}
+    counts = [
+        _("{count} items", count=outcome.items),
+        *([_("{count} new", count=outcome.new)] if outcome.new else []),
+        *([_("{count} changed", count=outcome.revised)] if outcome.revised else []),
+        *([_("{count} set aside", count=outcome.set_aside)] if outcome.set_aside else []),
+    ]
+    return ", ".join([verdict[outcome.verdict], *counts])
+
+
 def _say_not_due(state: SourceState) -> None:
-    when = f"{state.next_due:%Y-%m-%d %H:%M} UTC" if state.next_due else "later"
-    trouble = f"; {state.state}: {state.reason}" if state.state in {"held", "failing"} else ""
-    said.print(f"{state.name}: not due until {when}{trouble}", markup=False)
+    when = f"{state.next_due:%Y-%m-%d %H:%M} UTC" if state.next_due else _("later")
+    trouble = f"; {state_word(state.state)}: {tell(state.reason or '')}" if state.state in {"held", "failing"} else ""
+    said.print(_("{source}: not due until {when}", source=state.name, when=when) + trouble, markup=False)
 
 
-@main.command()
-@click.argument("source")
+@main.command(help=_("Take a held load as the new normal, and publish it."))
+@click.argument("source", shell_complete=complete_source)
 @click.pass_obj
 def accept(path: Path, source: str) -> None:
     """Take a held load as the new normal, and publish it."""
@@ -90,6 +122,6 @@ def accept(path: Path, source: str) -> None:
         outcome = cycle.accept(name)
         _deliver(Courier(config, store, cycle.door, now))
     if outcome is None:
-        said.print(f"{name}: nothing is held", markup=False)
+        said.print(_("{source}: nothing is held", source=name), markup=False)
         sys.exit(TROUBLE)
     _say_outcome(outcome)

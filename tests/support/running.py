@@ -25,7 +25,7 @@ SYNDICATE = (sys.executable, "-m", "syndicate")
 def clean_env(**more: str) -> dict[str, str]:
     """This environment without what would reconfigure the service."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SYNDICATE", "DATABASE", "PORT"))}
-    return kept | more
+    return kept | {"SYNDICATE_LANG": "en"} | more
 
 
 @dataclass
