@@ -68,6 +68,7 @@ def _happening(told: Mapping[str, Any], feeds: tuple[str, ...]) -> Happening:
         key=told["key"],
         status=told.get("status", "confirmed"),
         mark=told.get("mark"),
+        online=bool(told.get("online")),
     )
     first, last = _day(start), _day(end if end is not None else start)
     if isinstance(end, datetime) and last > first and end.time() == time():

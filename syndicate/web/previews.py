@@ -24,6 +24,7 @@ class Preview:
 
     summary: one line, cut; published: aware; key: of an event's own address, where it has one
     status: of an event; mark: of a change that is not old yet, such as ``NY TID``
+    online: whether one can take part from elsewhere
     start, end: of an event, a ``date`` where it is whole days (``end`` the last of them, included)
     """
 
@@ -38,6 +39,7 @@ class Preview:
     key: str | None = None
     status: str = "confirmed"
     mark: str | None = None
+    online: bool = False
 
     def is_over(self, now: datetime, zone: ZoneInfo) -> bool:
         """Whether its last moment has passed; of something that is no event, never."""
@@ -73,6 +75,7 @@ def _preview(item: Mapping[str, Any]) -> Preview:
         location=_text(event.get("location")),
         cancelled=event.get("status") == "cancelled",
         summary=_cut(_text(item.get("summary"))),
+        online=bool(event.get("online")),
     )
 
 
