@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syndicate import sources
+from syndicate import guard, sources
 from syndicate.config import Config, parse
 from syndicate.discover._site import Site
 from syndicate.discover._writing import whole
@@ -45,6 +45,7 @@ def try_source(source: Mapping[str, Any], *, site: Site, errand: Errand, folder:
         return Tried(source, None, why_not=str(error))
     if isinstance(load, Unchanged):  # never of a fresh memory
         return Tried(source, None, why_not="it says that nothing changed")
+    load = guard.screen(load, kind=config.sources[NAME].kind, now=now, zone=config.site.zone)
     if load.signs:
         return Tried(source, load, _described(load, config), load.signs[0].message)
     return Tried(source, load, _described(load, config))
