@@ -40,6 +40,7 @@ class Dates:
     """What texts say when they are read as dates, each read once.
 
     language, zone, now: as for ``when.read``; kind: what a missing year is guessed for
+    spans: of fields that were tried
     """
 
     language: str
@@ -47,6 +48,7 @@ class Dates:
     now: datetime
     kind: Kind = "events"
     known: dict[str, When | None] = field(default_factory=dict)
+    spans: dict[object, Read | None] = field(default_factory=dict)
 
     def read(self, words: str) -> When | None:
         """The date that a text says; None where it says none, or where enough was tried on this page."""

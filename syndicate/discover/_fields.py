@@ -198,11 +198,13 @@ class _Finder:
         name = "when" if self.frame.kind == "events" else "published"
         values = pick(item.node, name, css, base=self.frame.base)
         frame = self.frames[item.at]
-        if self.frame.kind == "events":
-            read = read_span({name: values}, frame)
-        else:
-            read = read_date(values, frame, kind="news")
-        return read if isinstance(read, Dated) else None
+        said = tuple((value.text, value.loose, value.form) for value in values)
+        key = (frame.kind, frame.year, frame.day, said)
+        if key not in self.dates.spans:
+            events = frame.kind == "events"
+            read = read_span({name: values}, frame) if events else read_date(values, frame, kind="news")
+            self.dates.spans[key] = read if isinstance(read, Dated) else None
+        return self.dates.spans[key]
 
     # --- what
 

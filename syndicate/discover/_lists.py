@@ -84,7 +84,7 @@ class _Finder:
         found: list[Listed] = []
         covered: list[Group] = []
         on = next_of(self.tree)
-        for _ in range(MAX_LISTS * 5):
+        for _ in range(MAX_LISTS * 3):
             waiting = [group for group in waiting if not any(group.overlaps(other) for other in covered)]
             if not waiting or len(found) >= MAX_LISTS:
                 break

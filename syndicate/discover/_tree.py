@@ -53,6 +53,7 @@ class El:
     menu: bool = False
     chrome: bool = False
     kids: list[El] = field(default_factory=list)
+    _words: str | None = None
 
     def holds(self, other: El) -> bool:
         """Whether ``other`` is this element or stands in it."""
@@ -60,7 +61,9 @@ class El:
 
     def words(self) -> str:
         """What can be read in it, on one line, with white space between its parts."""
-        return text.line(text_of(self.node)[1]) if self.size <= MAX_TEXT else ""
+        if self._words is None:
+            self._words = text.line(text_of(self.node)[1]) if self.size <= MAX_TEXT else ""
+        return self._words
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it has none."""
