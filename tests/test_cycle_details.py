@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -227,3 +228,45 @@ def test_events_whose_date_is_on_their_pages_stand_while_these_cannot_be_had(cou
     county.pass_time(minutes=15)
     county.cycle.refresh("kalendern")
     assert county.document("/feeds/kalendern.ics").count(b"BEGIN:VEVENT") == 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_lists_and_pages_do_nothing_is_lost_doubled_or_announced_without_a_change(
+    county: County, pages: Pages, seed: int
+) -> None:
+    """Edits, outages and new items in random order; a reader that looks after each load; in the end all is as it is."""
+    dice = random.Random(seed)
+    listed = list(range(1, 13))
+    edits: dict[int, int] = {}
+    ids: dict[str, str] = {}
+    said: dict[str, tuple[str, str]] = {}
+    for _ in range(14):
+        for n in dice.sample(listed, 2):
+            edits[n] = edits.get(n, 0) + 1
+            pages.texts[f"/nyheter/{n}"] = f'<p class="body">Text {n} i lydelse {edits[n]}.</p>'
+        if dice.random() < 0.5:
+            listed.append(max(listed) + 1)
+        pages.broken = {f"/nyheter/{n}" for n in dice.sample(listed, 4)} if dice.random() < 0.5 else set()
+        dice.shuffle(listed)
+        county.pass_time(hours=dice.choice([1, 6, 20]))
+        read(county, pages, stories(*listed))
+        found = entries_of_list(county)
+        assert set(ids) <= set(found), "nothing is lost"
+        assert all(ids.get(title, id_) == id_ for title, (id_, _) in found.items())
+        ids = {title: id_ for title, (id_, _) in found.items()}
+        bodies = {e["title"]: str(e.get("content") or "") for e in feedparser.parse(county.document(ATOM)).entries}
+        for title, (_, updated) in found.items():
+            before = said.get(title)
+            if before is not None and before[0] != updated:
+                assert before[1] != bodies[title], "it is announced only where something changed"
+            assert before is None or not ("lydelse" in before[1] and not bodies[title]), "what was read stays"
+            said[title] = (updated, bodies[title])
+    pages.broken = set()
+    for _ in range(4):
+        county.pass_time(days=31)
+        read(county, pages)
+    final = entries(county)
+    assert len(final) == len(listed)
+    for n in listed:
+        wanted = f"lydelse {edits[n]}" if n in edits else f"Hela texten om /nyheter/{n}"
+        assert wanted in final[f"Nyhet nummer {n}"][2]

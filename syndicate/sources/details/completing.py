@@ -18,11 +18,12 @@ from syndicate.sources._dates import Dated, read_date
 from syndicate.sources._following import first_address, may_follow
 from syndicate.sources._values import Fields, Frame, Value, frame_for
 from syndicate.sources.details.asking import Answer, Asker, Missing, NotModified, Outcome
-from syndicate.sources.details.metadata import FILLED, lacking
-from syndicate.sources.details.saying import Wanted
+from syndicate.sources.details.metadata import lacking
+from syndicate.sources.details.saying import Wanted, Wants
 from syndicate.sources.details.turns import MAX_ASKED, Place, due, turns
 
 BEFORE = "detail: read before"
+TOLD = 10  # pages that could not be read, which are told of one by one
 MAX_SILENT = 3  # pages in a row that do not even answer; the others are not asked then
 KEY_LETTERS = 12
 DATES = ("published", "updated", "when", "start")
@@ -37,6 +38,7 @@ class Listed:
     target: its own page; None where it has none that may be followed
     elsewhere: whether it has one on another site
     make: what becomes of its fields where that is more than ``assemble`` says
+    wants: what is wanted of its page where that is not what ``detail`` says
     """
 
     fields: Fields
@@ -44,6 +46,7 @@ class Listed:
     target: str | Path | None
     elsewhere: bool = False
     make: Make | None = None
+    wants: Wants | None = None
 
     def readings(self, fields: Fields) -> list[Reading]:
         """The item, or each of them, with these fields."""
@@ -90,14 +93,14 @@ class Details:
         groups = self._groups(listed, plain)
         self._places = [self._place(key, [plain[at] for at in group]) for key, group in groups.items()]
         chosen = turns(self._places, self._pages, kind=self.source.kind, now=self.now)
-        targets = {key: listed[group[0]].target for key, group in groups.items()}
-        self._ask([(key, target) for key in chosen.asked if (target := targets[key]) is not None])
+        self._ask([(key, listed[groups[key][0]]) for key in chosen.asked])
         key_of = {at: key for key, group in groups.items() for at in group}
         done = [
             self._completed(one, plain[at], key_of.get(at), waits=key_of.get(at) in chosen.left)
             for at, one in enumerate(listed)
         ]
-        self._remember(done, key_of)
+        links = [{_link_of(reading) for reading in readings} for readings in plain]
+        self._remember(done, key_of, links)
         self._tell(listed, key_of, chosen.left)
         return [reading for readings in done for reading in readings]
 
@@ -139,23 +142,26 @@ class Details:
         page = self._pages.get(key)
         if page is not None and page.link is not None:
             return self.memory.known.get(page.link)
-        link = reading.item.link if reading.item is not None else reading.partial.get("link")
-        return self.memory.known.get(text.same_page(link)) if link else None
+        link = _link_of(reading)
+        return self.memory.known.get(link) if link else None
 
     # --- asking
 
-    def _ask(self, goals: Sequence[tuple[str, str | Path]]) -> None:
+    def _ask(self, goals: Sequence[tuple[str, Listed]]) -> None:
         held = {place.key: place.held for place in self._places}
-        asker = Asker(self.source, self.config, self.errand, lambda page: self._wanted.said(page, source=self.source))
+        asker = Asker(self.source, self.config, self.errand)
         silent = 0
-        for key, target in goals:
-            if silent >= MAX_SILENT:
+        for key, one in goals:
+            if silent >= MAX_SILENT or one.target is None:
                 self._answers[key] = Missing("", silent=True)
                 continue
-            answer = asker.ask(target, known=self._pages.get(key) if held[key] else None)
+            answer = asker.ask(one.target, self._wants(one).said, known=self._pages.get(key) if held[key] else None)
             silent = silent + 1 if isinstance(answer, Missing) and answer.silent else 0
             self._answers[key] = answer
             self.changed = self.changed or (isinstance(answer, Answer) and not answer.same)
+
+    def _wants(self, one: Listed) -> Wants:
+        return one.wants if one.wants is not None else self._wanted
 
     # --- completing
 
@@ -165,7 +171,7 @@ class Details:
         answer = self._answers.get(key)
         if isinstance(answer, Answer):
             return one.readings(self._merged(one, answer.fields))
-        return [self._without_page(reading, key, waits=waits) for reading in plain]
+        return [self._without_page(reading, key, self._wants(one), waits=waits) for reading in plain]
 
     def _merged(self, one: Listed, told: Fields) -> Fields:
         """The fields of the list, with those of its page where these are better."""
@@ -173,56 +179,38 @@ class Details:
 
     def _better(self, name: str, values: Sequence[Value], one: Listed) -> bool:
         """Whether what the item's page says of a field replaces what the list says: not words that are no date."""
-        if self._wanted.fills(name):
+        if self._wants(one).fills(name):
             return lacking(one.fields, name)
         if name not in DATES or not one.fields.get(name):
             return bool(values)
         return isinstance(read_date(values, one.frame, kind=one.frame.kind), Dated)
 
-    def _without_page(self, reading: Reading, key: str, *, waits: bool) -> Reading:
+    def _without_page(self, reading: Reading, key: str, wants: Wants, *, waits: bool) -> Reading:
         """The item where its page was not read in this load: as it is known, else as the list has it."""
-        known, page = self._known(reading, key), self._pages.get(key)
-        current = page is not None and page.read is not None and not page.failures
-        current = current and not waits and not isinstance(self._answers.get(key), Missing)
+        known, page, answer = self._known(reading, key), self._pages.get(key), self._answers.get(key)
         if known is not None:
-            reading = self._as_known(reading, known)
+            reading = _as_known(reading, known, wants)
+        why = (answer.why if isinstance(answer, Missing) else "") or "its page could not be read yet"
         if reading.item is None:
             self.complete = False
-            return replace(reading, waits=True, set_aside=WAITS) if waits else reading
-        if current:
+            aside = WAITS if waits else f"{reading.set_aside}; {why}"
+            return replace(reading, waits=waits, set_aside=aside)
+        missing = isinstance(answer, Missing) or waits or page is None or page.read is None or bool(page.failures)
+        if not missing:
             return reading
-        unread = replace(reading.item, unread=self._wanted.item_fields)
-        return replace(reading, item=unread, waits=waits and known is None)
-
-    def _as_known(self, reading: Reading, known: NewsItem | Event) -> Reading:
-        """What the list says now, with what the item's page said when it was read."""
-        item = reading.item
-        if item is None:
-            is_dated = isinstance(known, Event) and "span" in (*self._wanted.item_fields, *self._filled)
-            return replace(reading, item=known, set_aside=None) if is_dated else reading
-        if type(item) is not type(known):
-            return reading
-        own = {name: said for name in self._wanted.item_fields if (said := getattr(known, name, None))}
-        own |= {
-            name: said
-            for name in self._filled
-            if name not in own and _is_bare(item, name) and (said := getattr(known, name, None))
-        }
-        origins = {**reading.origins, **dict.fromkeys(sorted(own), BEFORE)}
-        if {"span", "published"} & own.keys():
-            own |= {"date_text": known.date_text, "inferred": known.inferred}
-        return replace(reading, item=replace(item, **own), origins=origins)
-
-    @property
-    def _filled(self) -> tuple[str, ...]:
-        if not self._wanted.auto:
-            return ()
-        names = ("span" if name in ("start", "end") else name for name in FILLED[self.source.kind])
-        return tuple(dict.fromkeys(names))
+        bare = known is None and not waits and _says_nothing(reading.item)
+        return replace(
+            reading,
+            item=replace(reading.item, unread=wants.item_fields),
+            waits=waits and known is None,
+            set_aside=reading.set_aside or (f"the list says no more than its address, and {why}" if bare else None),
+        )
 
     # --- what is left behind
 
-    def _remember(self, done: Sequence[Sequence[Reading]], key_of: Mapping[int, str]) -> None:
+    def _remember(
+        self, done: Sequence[Sequence[Reading]], key_of: Mapping[int, str], own: Sequence[set[str | None]]
+    ) -> None:
         listed = {place.key: place.listed for place in self._places}
         for key, answer in self._answers.items():
             self._pages[key] = self._after(self._pages.get(key, PageMemory()), answer, listed[key])
@@ -230,9 +218,9 @@ class Details:
         for at, key in key_of.items():
             items = [reading.item for reading in done[at] if reading.item and not reading.set_aside]
             published |= {key} if items else set()
-            if isinstance(self._answers.get(key), Answer) and "link" in self._wanted.item_fields:
+            if isinstance(self._answers.get(key), Answer):
                 link = next((text.same_page(item.link) for item in items if item.link), None)
-                self._pages[key] = replace(self._pages[key], link=link)
+                self._pages[key] = replace(self._pages[key], link=link if link not in own[at] else None)
         # What is missing from a list that was not read whole may be there again next time.
         spare = 0 if self.complete else self.source.max_items
         gone = [key for key in self._pages if key not in listed]
@@ -252,13 +240,13 @@ class Details:
         return replace(page, listed=listed, tried=self.now, failures=(page.failures or 0) + 1)
 
     def _tell(self, listed: Sequence[Listed], key_of: Mapping[int, str], left: frozenset[str]) -> None:
-        silent = 0
-        for at, key in key_of.items():
-            answer = self._answers.get(key)
-            if isinstance(answer, Missing) and answer.why:
-                self._note(answer.why, item=_title(listed[at]))
-            silent += isinstance(answer, Missing) and not answer.why
-        if silent:
+        missing = [(at, key) for at, key in key_of.items() if isinstance(self._answers.get(key), Missing)]
+        told = [(at, answer.why) for at, key in missing if isinstance(answer := self._answers[key], Missing)]
+        for at, why in [one for one in told if one[1]][:TOLD]:
+            self._note(why, item=_title(listed[at]))
+        if more := len([why for _, why in told if why][TOLD:]):
+            self._note(f"{more} more pages could not be read")
+        if silent := len([why for _, why in told if not why]):
             self._note(f"{silent} more pages were not asked, as their server does not answer")
         if left:
             self.changed = True
@@ -269,6 +257,35 @@ class Details:
 
     def _note(self, message: str, item: str | None = None) -> None:
         self.problems.append(Problem(message, item=item, field="detail"))
+
+
+def _as_known(reading: Reading, known: NewsItem | Event, wants: Wants) -> Reading:
+    """What the list says now, with what the item's page said when it was read."""
+    item = reading.item
+    if item is None:
+        is_dated = isinstance(known, Event) and "span" in (*wants.item_fields, *wants.filled)
+        return replace(reading, item=known, set_aside=None) if is_dated else reading
+    if type(item) is not type(known):
+        return reading
+    own = {name: said for name in wants.item_fields if (said := getattr(known, name, None))}
+    own |= {
+        name: said
+        for name in wants.filled
+        if name not in own and _is_bare(item, name) and (said := getattr(known, name, None))
+    }
+    origins = {**reading.origins, **dict.fromkeys(sorted(own), BEFORE)}
+    if {"span", "published"} & own.keys():
+        own |= {"date_text": known.date_text, "inferred": known.inferred}
+    return replace(reading, item=replace(item, **own), origins=origins)
+
+
+def _link_of(reading: Reading) -> str | None:
+    link = reading.item.link if reading.item is not None else reading.partial.get("link")
+    return text.same_page(link) if link else None
+
+
+def _says_nothing(item: NewsItem | Event) -> bool:
+    return isinstance(item, NewsItem) and not (item.title or item.summary or item.content)
 
 
 def _is_bare(item: NewsItem | Event, name: str) -> bool:

@@ -18,7 +18,7 @@ from syndicate.config.parts import parse_types
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import without_duplicates
+from syndicate.sources._assemble import assemble, without_duplicates
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import first_address, may_follow
 from syndicate.sources._jsondoc import open_document
@@ -29,13 +29,13 @@ from syndicate.sources._pick import pick
 from syndicate.sources._signs import interstitial, mangled, torn, wrong_type
 from syndicate.sources._values import Fields, Frame, Value, frame_for
 from syndicate.sources.details import Details, Listed, pages_are_due
-from syndicate.sources.jsonld.extract import Found, Piece, main_piece, structured, structured_data
+from syndicate.sources.jsonld.extract import Found, Piece, structured, structured_data
 from syndicate.sources.jsonld.fields import chosen
+from syndicate.sources.jsonld.pages import Whole
 from syndicate.sources.jsonld.reading import readings_of
 from syndicate.sources.jsonld.types import is_one_of
 
 ACCEPT = "text/html, application/xhtml+xml, application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1"
-MAX_DETAILS = 30  # pages a load; a second apart, that is half a minute
 JSON_TYPES = ("application/ld+json", "application/json", "application/activity+json")
 NAMES = {"news": "news (NewsArticle, BlogPosting, h-entry ...)", "events": "events (Event, h-event ...)"}
 
@@ -57,7 +57,7 @@ def load(
         return Unchanged(carried)
     details = Details(source, config, errand, memory=carried, now=now)
     readings = way.readings(now, details)
-    carried = details.carried(carried) if source.detail else carried
+    carried = details.carried(carried)
     if same and not details.changed:
         return Unchanged(carried)
     signs = way.signs()
@@ -67,7 +67,7 @@ def load(
         signs=signs,
         complete=way.complete and details.complete,
         size=len(first.body),
-        memory=carried.to_be_read_again() if way.unfollowed else carried,
+        memory=carried,
     )
 
 
@@ -83,7 +83,7 @@ class _Listed:
 class _Walk:
     """The pages of a list, with what was found on them and what went wrong.
 
-    unfollowed: entries whose pages could not be had, which may answer next time
+    whole: what is wanted of the page of an entry that is a link alone
     """
 
     source: SourceConfig
@@ -97,7 +97,10 @@ class _Walk:
     against: list[Sign] = field(default_factory=list)
     types: dict[str, int] = field(default_factory=dict)
     complete: bool = True
-    unfollowed: int = 0
+    whole: Whole = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.whole = Whole(kind=self.source.kind, language=self._language, types=self._types)
 
     def pages_from(self, first: Response) -> None:
         """Read the first page and those that ``next`` leads to, no page twice. Raises SourceError for the first."""
@@ -215,21 +218,17 @@ class _Walk:
 
     def readings(self, now: datetime, details: Details) -> list[Reading]:
         """Every item as read, those of entries that are links alone from their own pages."""
-        followed_to = list(self._followed())
-        listed = [*self.listed, *followed_to]
+        frame = frame_for(self.source, self.config, now=now)
+        listed = [self._listed(one, frame) for one in self.listed]
+        listed += [self._linked(link, page, frame) for link, page in self._own_links()]
         if len(listed) > self.source.max_items:
             self.incomplete(f"there are more than {self.source.max_items} items; the others were not read (max_items)")
-        frame = frame_for(self.source, self.config, now=now)
-        taken = listed[: self.source.max_items]
-        if not self.source.detail:
-            return [reading for one in taken for reading in self._listed(one, frame).readings(self._fields(one.piece))]
-        there = {id(one) for one in followed_to}  # what comes from its own page already
-        return details.readings([self._listed(one, frame, follow=id(one) not in there) for one in taken])
+        return details.readings(listed[: self.source.max_items])
 
-    def _listed(self, one: _Listed, frame: Frame, *, follow: bool = False) -> Listed:
+    def _listed(self, one: _Listed, frame: Frame) -> Listed:
         local = replace(frame, base=one.page.base) if one.page is not None else frame
         fields = self._fields(one.piece)
-        target = first_address(fields.get("link", ()), base=local.base) if follow else None
+        target = first_address(fields.get("link", ()), base=local.base) if self.source.detail else None
         around = one.page.address if one.page is not None else None
         elsewhere = target is not None and not may_follow(target, self.source, around)
 
@@ -245,31 +244,31 @@ class _Walk:
             fields = {name: values for name, values in fields.items() if name not in ("start", "end")}
         return fields
 
-    def _followed(self) -> Iterator[_Listed]:
-        """The items of the pages that a list only links to."""
-        goals: dict[str, str | Path] = {}
+    def _own_links(self) -> Iterator[tuple[Value, Page]]:
+        """The entries that say no more than where their pages are, each once, those on other sites left out."""
+        seen: set[str] = set()
         elsewhere = 0
         for link, page in self.links:
             target = followed(page, link.text) if page is not None else None
-            if page is not None and target is not None and self.allows(page, target):
-                goals.setdefault(_same(target), target)
-            elsewhere += page is None or (target is not None and not self.allows(page, target))
+            if page is None or (target is not None and not may_follow(target, self.source, page.address)):
+                elsewhere += 1
+            elif target is not None and (key := str(target)) not in seen:
+                seen.add(key)
+                yield link, page
         if elsewhere:
             self.incomplete(f"{elsewhere} entries have their pages on other sites, which are not followed")
-        for target in list(goals.values())[:MAX_DETAILS]:
-            try:
-                page, _ = self.open(target)
-            except (FetchError, SourceError) as error:
-                self.unfollowed += 1
-                self.incomplete(f"the page of an entry could not be read: {error}")
-                continue
-            piece = main_piece(
-                structured(page, language=self._language, types=self._types), page, kind=self.source.kind
-            )
-            if piece is not None:
-                yield _Listed(piece, page)
-        if len(goals) > MAX_DETAILS:
-            self.incomplete(f"{len(goals) - MAX_DETAILS} entries beyond the first {MAX_DETAILS} were not read")
+
+    def _linked(self, link: Value, page: Page, frame: Frame) -> Listed:
+        """An entry whose own page describes it, and nothing else does."""
+        local = replace(frame, base=page.base)
+
+        def make(fields: Fields) -> list[Reading]:
+            piece = self.whole.taken(fields)
+            if piece is None:
+                return [assemble(fields, local)]
+            return readings_of(piece, local, fields=self._fields(piece))
+
+        return Listed({"link": (link,)}, local, followed(page, link.text), make=make, wants=self.whole)
 
     # --- evidence
 

@@ -117,7 +117,7 @@ def test_every_kind_of_page_is_read_without_a_selector(httpserver: HTTPServer, l
 def test_a_page_without_a_text_is_told_and_the_item_stands(httpserver: HTTPServer, load: LoadIt) -> None:
     answer = loaded(httpserver, load, "html", "detail: auto", "<html><body><div id='root'></div></body></html>")
     assert [item.title for item in answer.items] == ["Ny skola invigs"]
-    assert "nothing that detail selects" in answer.problems[0].message
+    assert "nothing of what is wanted" in answer.problems[0].message
 
 
 def test_a_page_that_is_known_is_not_asked_again(httpserver: HTTPServer, load: LoadIt) -> None:
@@ -142,3 +142,39 @@ def test_what_detail_cannot_be_is_told(configure: Configure, keys: str, told: st
     with pytest.raises(ConfigError) as caught:
         configure(f"kind: news\nurl: https://www.aby.example/\nitems: li\nfields: {{title: a}}\n{keys}\n")
     assert told in str(caught.value)
+
+
+def test_a_page_that_leads_to_the_one_above_it_is_gone(httpserver: HTTPServer, load: LoadIt) -> None:
+    listing = HTML.replace("/1", "/nyheter/1")
+    httpserver.expect_request("/lista").respond_with_data(listing, content_type="text/html")
+    httpserver.expect_request("/nyheter/1").respond_with_data("", status=302, headers={"Location": "/nyheter/"})
+    httpserver.expect_request("/nyheter/").respond_with_data(SITEVISION.page, content_type="text/html")
+    where = f"url: {httpserver.url_for('/lista')}\nallow: ['127.0.0.1', localhost]\n"
+    answer = load(f"kind: news\n{LISTS['html'][2]}detail: auto\n{where}")
+    assert isinstance(answer, Load)
+    assert [item.content for item in answer.items] == [None]
+    assert "its page is gone" in answer.problems[0].message
+
+
+def test_pages_of_a_server_that_does_not_answer_are_not_all_waited_for(httpserver: HTTPServer, load: LoadIt) -> None:
+    rows = "".join(f'<li><a href="http://127.0.0.1:9/{n}">Nyhet {n}</a></li>' for n in range(8))
+    listing = f'<html><body><ul class="news">{rows}</ul></body></html>'
+    httpserver.expect_request("/lista").respond_with_data(listing, content_type="text/html")
+    where = f"url: {httpserver.url_for('/lista')}\nallow: ['127.0.0.1', localhost]\n"
+    answer = load(f"kind: news\n{LISTS['html'][2]}detail: auto\n{where}")
+    assert isinstance(answer, Load)
+    assert len(answer.items) == 8
+    assert answer.problems[-1].message == "5 more pages were not asked, as their server does not answer"
+
+
+def test_an_address_whose_page_fails_is_no_item(httpserver: HTTPServer, load: LoadIt) -> None:
+    entries = f"<url><loc>{httpserver.url_for('/1')}</loc></url><url><loc>{httpserver.url_for('/2')}</loc></url>"
+    document = f"<urlset>{entries}</urlset>"
+    httpserver.expect_request("/sitemap.xml").respond_with_data(document, content_type="application/xml")
+    httpserver.expect_request("/1").respond_with_data(SITEVISION.page, content_type="text/html; charset=utf-8")
+    httpserver.expect_request("/2").respond_with_data("", status=404)
+    where = f"url: {httpserver.url_for('/sitemap.xml')}\nallow: ['127.0.0.1', localhost]\n"
+    answer = load(f"kind: news\ntype: sitemap\ndetail: auto\n{where}")
+    assert isinstance(answer, Load)
+    assert [item.title for item in answer.items] == ["Ny skola invigs"]
+    assert "the list says no more than its address" in (answer.readings[1].set_aside or "")

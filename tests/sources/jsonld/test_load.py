@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from syndicate import text
 from syndicate.model import Load, Unchanged
 from tests.sources.jsonld.conftest import EVENTS, NEWS, script
-from tests.sources.making import LoadIt, Read
+from tests.sources.making import NOW, LoadIt, Read
 
 ReadEvents = Callable[..., Load]
 
@@ -161,8 +164,24 @@ def test_an_entry_whose_page_cannot_be_had_is_asked_for_again(httpserver: HTTPSe
     answer = load(at(httpserver))
     assert isinstance(answer, Load)
     assert titles(answer) == ["Lunch 1"]
-    assert not answer.complete
-    assert answer.memory.body_hash is None
+    assert "its page could not be read: " in (answer.readings[1].set_aside or "")
+    assert answer.memory.pages_due == NOW + timedelta(minutes=15)
+
+
+def test_entries_that_are_known_are_not_asked_again_when_the_list_changes(httpserver: HTTPServer, load: LoadIt) -> None:
+    serve_list(httpserver, "/1")
+    httpserver.expect_request("/1").respond_with_data(html(script(lunch(1))), content_type="text/html")
+    first = load(at(httpserver))
+    assert isinstance(first, Load)
+    httpserver.clear()
+    serve_list(httpserver, "/1", "/2")
+    httpserver.expect_request("/2").respond_with_data(html(script(lunch(2))), content_type="text/html")
+    known = {text.same_page(item.link): item for item in first.items if item.link}
+    again = load(at(httpserver), memory=replace(first.memory, known=known))
+    assert isinstance(again, Load)
+    assert titles(again) == ["Lunch 1", "Lunch 2"]
+    assert again.items[0] == first.items[0]
+    assert "/1" not in [request.path for request, _ in httpserver.log]
 
 
 # --- what speaks against a load
