@@ -84,6 +84,16 @@ def test_what_the_clock_alone_would_change_is_no_fault(office: Office) -> None:
     assert looked(office).good
 
 
+def test_a_window_that_lags_behind_until_midnight_is_no_fault(tmp_path: Path) -> None:
+    with office_in(tmp_path, "window: {past: 3d}", meetings=14) as office:
+        office.refresh()
+        office.refresh(19 * DAY)
+        assert looked(office).good
+        for _ in range(20):  # an hour each, over the evening on which an event leaves the window
+            office.refresh(HOUR)
+            assert faults(office) == {}, office.now
+
+
 def test_a_service_that_publishes_nothing_has_nothing_wrong(tmp_path: Path) -> None:
     with office_in(tmp_path) as office:
         assert looked(office) == Report(())

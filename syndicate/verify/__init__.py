@@ -3,8 +3,8 @@
     found = verify(config, store)
     found.good, found.documents
 
-It builds nothing and writes nothing. A document is compared with its feed as of the moment of the last look at the
-feed's sources, from which on nothing but the clock has changed.
+It builds nothing and writes nothing. A document is compared with its feed as of the last look at the feed's sources,
+and as of the midnight before: feeds are made anew once a day at least, and until then their windows may lag behind.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 import brotli
@@ -117,21 +117,28 @@ class _Look:
             found += self._events(source, own) if source is not None else self._feed(name, own)
         yield from sorted(found, key=lambda checked: checked.path)
 
-    def _at(self, sources: Iterable[str], artifacts: Iterable[Artifact]) -> datetime:
-        """When the documents were last known to be right: nothing but the clock has changed since."""
+    def _moments(self, sources: Iterable[str], artifacts: Iterable[Artifact]) -> list[datetime]:
+        """When the documents were last known to be right, newest first: from the last look back to its midnight."""
         looks = [self.sources[name].last_checked for name in sources if name in self.sources]
-        moments = [*looks, *(artifact.published_at for artifact in artifacts)]
-        return max((moment for moment in moments if moment is not None), default=self.now)
+        made = max((artifact.published_at for artifact in artifacts), default=None)
+        last = max((moment for moment in (*looks, made) if moment is not None), default=self.now)
+        midnight = datetime.combine(last.astimezone(self.config.site.zone), time(), self.config.site.zone)
+        between = [made] if made is not None and midnight < made < last else []
+        return [last, *between, midnight]
+
+    def _press(self, at: datetime) -> Press:
+        return Press(config=self.config, store=self.store, at=at)
 
     # --- a feed with all that is made of it ---
 
     def _feed(self, name: str, artifacts: Sequence[Artifact]) -> Iterator[Checked]:
         state, config = self.states.get(name), self.config.feeds.get(name)
         digests = dict(state.digests) if state else {}
-        meant: dict[str, tuple[Format, Feed]] = {}
+        meant: dict[str, tuple[Format, list[Feed]]] = {}
         if config is not None and artifacts:
-            press = Press(config=self.config, store=self.store, at=self._at(config.sources, artifacts))
-            meant = dict(self._meant(press.meant(name)))
+            for at in self._moments(config.sources, artifacts):
+                for path, (form, feed) in self._meant(self._press(at).meant(name)):
+                    meant.setdefault(path, (form, []))[1].append(feed)
         for path in sorted({*digests, *(artifact.path for artifact in artifacts), *meant}):
             faults: list[Fault] = []
             artifact = self.published.get(path)
@@ -149,7 +156,7 @@ class _Look:
             for form, address in feed.addresses.items():
                 yield "/" + urlsplit(address).path.removeprefix(root), (form, feed)
 
-    def _document(self, artifact: Artifact, meant: tuple[Format, Feed] | None, faults: list[Fault]) -> Checked:
+    def _document(self, artifact: Artifact, meant: tuple[Format, list[Feed]] | None, faults: list[Fault]) -> Checked:
         faults += _bytes(artifact)
         found: Found | None = None
         try:
@@ -157,8 +164,10 @@ class _Look:
         except Unreadable as error:
             faults.append((None, f"it {error}"))
         if found is not None and meant is not None:
-            form, feed = meant
-            faults += compare(found, feed, form, left_out=_left_out(feed, form))
+            form, feeds = meant
+            faults += compare(
+                found, feeds, form, left_out=frozenset().union(*(_left_out(feed, form) for feed in feeds))
+            )
         if found is not None:
             faults += self._chain(found)
         entries = None if found is None else len(found.items)
@@ -177,22 +186,22 @@ class _Look:
 
     def _events(self, source: str, artifacts: Sequence[Artifact]) -> Iterator[Checked]:
         owner = owner_of(source)
-        press = Press(config=self.config, store=self.store, at=self._at([source], artifacts))
-        meant = {single.entry.key: single for single in press.meant_singles(source)}
+        moments = self._moments([source], artifacts)
+        meant = [{single.entry.key: single for single in self._press(at).meant_singles(source)} for at in moments]
         for artifact in artifacts:
             key, _, form = artifact.path.removeprefix(EVENTS).rpartition(".")
             faults = list(_bytes(artifact))
-            single = meant.get(key)
-            if single is None:
+            known = [each[key] for each in meant if key in each]
+            if not known:
                 faults.append((None, "the event should have no page any more"))
             elif form == "ics":
-                faults += _file(artifact, single)
+                faults += _file(artifact, known)
             else:
-                faults += _told(artifact, single)
+                faults += _told(artifact, known[0])
             yield Checked(path=artifact.path, feed=owner, size=len(artifact.body), entries=1, faults=tuple(faults))
-        for key, single in meant.items():
+        for key, single in meant[0].items():
             path = event_path_of(key, "json")
-            if path not in self.published:
+            if path not in self.published and all(key in each for each in meant):
                 missing: Fault = (single.title, "the event has no page")
                 yield Checked(path=path, feed=owner, size=0, entries=None, faults=(missing,))
 
@@ -213,14 +222,15 @@ def _bytes(artifact: Artifact) -> Iterator[Fault]:
             yield None, f"as {name} it is another document"
 
 
-def _left_out(feed: Feed, form: Format) -> frozenset[str]:
+def _left_out(feed: Feed, form: Format) -> list[str]:
     try:
-        return frozenset(id_ for id_, _ in RENDERERS[form].render(feed.for_format(form)).set_aside)
+        return [id_ for id_, _ in RENDERERS[form].render(feed.for_format(form)).set_aside]
     except RenderError:
-        return frozenset()
+        return []
 
 
-def _file(artifact: Artifact, single: Single) -> Iterator[Fault]:
+def _file(artifact: Artifact, known: Sequence[Single]) -> Iterator[Fault]:
+    single = known[0]
     try:
         found = read("ics", artifact.body)
     except Unreadable as error:
@@ -228,7 +238,7 @@ def _file(artifact: Artifact, single: Single) -> Iterator[Fault]:
         return
     if found.counts["X-WR-CALNAME"]:
         yield single.title, "the file has a name, by which programs open a new calendar"
-    yield from compare(found, _alone(single), "ics", left_out=())
+    yield from compare(found, [_alone(each) for each in known], "ics", left_out=())
 
 
 def _alone(single: Single) -> Feed:

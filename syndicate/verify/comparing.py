@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from syndicate import text
@@ -16,22 +16,31 @@ Fault = tuple[str | None, str]
 _CUT = 900  # characters; longer titles are cut in calendars
 
 
-def compare(found: Found, feed: Feed, form: Format, *, left_out: Collection[str]) -> Iterator[Fault]:
-    """What the document says otherwise than the feed. ``left_out``: ids of entries that the format cannot hold."""
-    shown = feed.for_format(form)
-    wanted = {entry.id: entry for entry in shown.entries if entry.id not in left_out}
-    yield from _of_itself(found, shown, form)
+def compare(found: Found, feeds: Sequence[Feed], form: Format, *, left_out: Collection[str]) -> Iterator[Fault]:
+    """What the document says otherwise than the feed.
+
+    feeds: the feed as of moments between which only its windows can have moved, the newest first; what all of them hold
+    must be there, what none of them holds must not
+    left_out: ids of entries that the format cannot hold
+    """
+    shown = [feed.for_format(form) for feed in feeds]
+    wanted = [{entry.id: entry for entry in feed.entries if entry.id not in left_out} for feed in shown]
+    yield from _of_itself(found, shown[0], form)
     yield from _of_ids(found, wanted)
-    archived = bool(feed.chain.current)
+    archived = bool(feeds[0].chain.current)
     for item in found.items:
-        entry = wanted.get(item.id)
+        meant = [(each[item.id], feed) for each, feed in zip(wanted, shown, strict=True) if item.id in each]
         # What an archive document holds stays as it was when it was full.
-        if entry is None or archived or item.at:
+        if not meant or archived or item.at:
             continue
-        differences = _event(item, entry, feed) if form == "ics" else _entry(item, entry)
-        for name, read, meant in differences:
-            if read != meant:
-                yield entry.title, f"its {name} reads as {_told(read)} and not as {_told(meant)}"
+        told = [list(_differences(item, entry, feed, form)) for entry, feed in meant]
+        for name, read, right in [] if [] in told else told[0]:
+            yield meant[0][0].title, f"its {name} reads as {_told(read)} and not as {_told(right)}"
+
+
+def _differences(item: Item, entry: Entry, feed: Feed, form: Format) -> Iterator[Difference]:
+    pairs = _event(item, entry, feed) if form == "ics" else _entry(item, entry)
+    return ((name, read, meant) for name, read, meant in pairs if read != meant)
 
 
 def _of_itself(found: Found, feed: Feed, form: Format) -> Iterator[Fault]:
@@ -49,17 +58,17 @@ def _of_itself(found: Found, feed: Feed, form: Format) -> Iterator[Fault]:
             yield None, f"its {name} reads as {_told(read)} and not as {_told(meant)}"
 
 
-def _of_ids(found: Found, wanted: Mapping[str, Entry]) -> Iterator[Fault]:
+def _of_ids(found: Found, wanted: Sequence[Mapping[str, Entry]]) -> Iterator[Fault]:
     ids = Counter(item.id for item in found.items if not item.at)
     titles = {item.id: item.title for item in found.items}
     for id_, times in ids.items():
         if times > 1:
             yield titles[id_], f"it stands there {times} times, {id_}"
-        if id_ not in wanted:
+        if not any(id_ in each for each in wanted):
             yield titles[id_], f"it should not be there, {id_}"
-    for id_ in wanted:
-        if id_ not in ids:
-            yield wanted[id_].title, f"it is missing, {id_}"
+    for id_, entry in wanted[0].items():
+        if id_ not in ids and all(id_ in each for each in wanted):
+            yield entry.title, f"it is missing, {id_}"
 
 
 Difference = tuple[str, object, object]
