@@ -125,6 +125,7 @@ class Cycle:
         """Judge a load against the store as it is; writes nothing. ``accepted``: the operator has judged."""
         zone = self.config.site.zone
         records = self.store.records([source.name])
+        load = history.without_purged(load, self.store.purged(source.name))
         load = guard.screen(load, kind=source.kind, now=at, zone=zone)
         load, matched = history.held_back(load, history.match(records, load.items, now=at, zone=zone))
         titles_optional = source.missing_title is not None
@@ -166,6 +167,7 @@ class Cycle:
 
     def _loaded(self, source: SourceConfig, load: Load, at: datetime, *, accepted: bool) -> Outcome:
         before = self._state(source)
+        load = history.without_purged(load, self.store.purged(source.name))
         seen = self.examine(source, load, at=at, accepted=accepted)
         if seen.verdict.decision is Decision.HOLD:
             return self._held(source, before, seen, load, at)

@@ -8,7 +8,7 @@ configuration (or the command line) cannot be used.
     once        refresh, accept
     looking     preview, check, status, schema
     finding     discover, init
-    keeping     backup
+    keeping     backup, restore, purge
     published   verify, export
 
 A module adds its commands to ``main`` when it is imported; that is all it is imported for here.

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
-from syndicate.edition.archiving import Archive, archive
+from syndicate.edition.archiving import Archive, archive, without
 from syndicate.edition.attribution import Abouts, attributed
 from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, bounded, chosen
@@ -51,6 +51,7 @@ __all__ = [
     "merge",
     "next_turn",
     "singles",
+    "without",
 ]
 
 

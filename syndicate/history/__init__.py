@@ -3,11 +3,13 @@
 matching     which item is which record
 known        what is published, by link
 waiting      what is new and not yet whole
+purging      what was removed for good, and how it is known when it comes again
 reconciling  what follows from it: what is new, what a reader would call changed, what is gone
 """
 
 from syndicate.history.known import KnownItems
 from syndicate.history.matching import match
+from syndicate.history.purging import tombstone, without_purged
 from syndicate.history.reconciling import (
     WITHDRAW_AFTER,
     WITHDRAW_AFTER_LOADS,
@@ -29,4 +31,6 @@ __all__ = [
     "publication_moment",
     "reconcile",
     "still_absent",
+    "tombstone",
+    "without_purged",
 ]

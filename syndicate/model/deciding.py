@@ -104,6 +104,7 @@ class Record:
     absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
     withdrawn: when the guards took a vanished event for gone; None while it stands
     notices: of an event the last changes that people act on, oldest first
+    purged: when it was removed for good: the item is empty then, and ``marks`` are the hashes it is recognised by
     """
 
     id: str
@@ -121,6 +122,8 @@ class Record:
     withdrawn: datetime | None = None
     guid: str | None = None
     notices: tuple[Notice, ...] = ()
+    purged: datetime | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class Changes:
     touched: stored differently, but nothing that a reader would call a change
     rekeyed: ids of records that were recognised under a new address or source id
     quiet: most items changed at once, so the text was taken and ``updated`` left alone
+    purged: tombstones of what is removed for good, in the place of their records and all revisions
     """
 
     new: tuple[Record, ...] = ()
@@ -162,12 +166,13 @@ class Changes:
     withdrawn: tuple[Record, ...] = ()
     rekeyed: tuple[str, ...] = ()
     quiet: bool = False
+    purged: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
     def records(self) -> tuple[Record, ...]:
         """Every record to write."""
-        return (*self.new, *(revision.after for revision in self.revised), *self.touched)
+        return (*self.new, *(revision.after for revision in self.revised), *self.touched, *self.purged)
 
 
 NOTHING = Changes()

@@ -32,6 +32,7 @@ from syndicate.model import (
 )
 from syndicate.press.documents import Impression, press
 from syndicate.press.events import Prints, owner_of, print_singles, source_of
+from syndicate.press.forgetting import archived, clean, forgetful
 from syndicate.press.settled import Settled, known, settle
 from syndicate.store import Store
 
@@ -102,6 +103,7 @@ class Press:
     good: a source that is about to have a good load, which lets its feeds come into being
     about: what that source says of itself
     afresh: make every feed, also those that are known to be as they should be
+    gone: records that are being removed for good, as they were
     """
 
     config: Config
@@ -111,6 +113,7 @@ class Press:
     good: str | None = None
     afresh: bool = False
     about: About | None = None
+    gone: tuple[Record, ...] = ()
 
     def paper(self, names: Sequence[str]) -> Paper:
         """What becomes of the named feeds, which are configured or are to be retired. Raises StoreError.
@@ -208,9 +211,14 @@ class Press:
         # The hubs stand in headers too, which no digest tells of.
         digests = before.digests if made.state.hubs == before.hubs else {}
         impression = press(made.feeds, root=root, at=self.at, known=digests, max_age=MAX_AGE)
-        digests = _kept(feed, before.digests, made.archived) | dict(impression.digests)
+        kept = _kept(feed, before.digests, made.archived)
+        digests = clean(kept, self.gone, self.store.artifact) | dict(impression.digests)
+        state = replace(made.state, digests=digests)
+        if self.gone:
+            left = [record.key for record in self._of_sources(feed.sources)]
+            state = forgetful(feed, state, self.gone, left)
         told = replace(impression, problems=(*made.problems, *impression.problems))
-        return replace(made.state, digests=digests), told, None if impression.failed else made.turn
+        return state, told, None if impression.failed else made.turn
 
     def _composed(self, feed: FeedConfig, before: FeedState, *, anew: bool = False) -> _Composed:
         """What the feed is to publish. ``anew``: with the archive documents that are there already."""
@@ -240,7 +248,8 @@ class Press:
         # Documents of another address or another id of the feed are not those that their readers know.
         under = f"{root} {id_}"
         made = before.digests if before.archived_under == under and not anew else {}
-        history = archive(self.config, feed, whole, edition.entries, before.archived, made=made)
+        log, made = archived(feed, before, made, self.gone)
+        history = archive(self.config, feed, whole, edition.entries, log, made=made)
         feeds = [
             history.subscribed,
             *(replace(each, updated=updated[each.name]) for each in derived),
@@ -289,7 +298,7 @@ class Press:
         """The records of these sources as they will be once the changes are stored."""
         merged = {record.id: record for record in self.store.records(sources)}
         merged |= {record.id: record for record in self.changes.records if record.source in sources}
-        return list(merged.values())
+        return [record for record in merged.values() if record.purged is None]
 
 
 def _kept(feed: FeedConfig, known: Mapping[str, str], archived: Collection[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ the new one. Nothing here decides anything; see docs/explanation/store.md for wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ from syndicate.store.commit import publication_number, write
 from syndicate.store.engine import Database, prepare_file
 from syndicate.store.migrate import upgrade
 
-__all__ = ["Published", "Store", "open_store"]
+__all__ = ["Published", "Store", "open_store", "restore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,21 @@ def open_store(url: str, *, create: bool = True) -> Store:
         database.close()
         raise
     return Store(database)
+
+
+def restore(url: str, file: Path, *, aside: Path) -> bool:
+    """Put a copy that ``backup`` made in the place of the store at ``url``; whether there was one before.
+
+    aside: where what was there is kept
+    Raises StoreError where the copy is none, or the store is in PostgreSQL; nothing is changed then.
+    """
+    database = Database(url)
+    try:
+        if database.path is None:
+            raise StoreError(f"To restore the {database.name} use pg_restore.")
+        return sqlite_file.restore(file, database.path, aside)
+    finally:
+        database.close()
 
 
 class Store:
@@ -135,15 +150,28 @@ class Store:
         """Every record of these sources, as first seen; equal to what was written.
 
         absent: only those that their source did not have at last
+        What was removed for good is not among them: see ``purged``.
         """
+        found = [record for record in self._records(sources, absent=absent) if record.purged is None]
+        return tuple(sorted(found, key=lambda record: (record.first_seen, record.id)))
+
+    def purged(self, source: str) -> tuple[Record, ...]:
+        """What is left of a source's items that were removed for good, by id."""
+        records = schema.records
+        # Only what was purged has no fingerprint; of ten thousand others none is read.
+        query = select(records).where(records.c.source == source, records.c.fingerprint == "").order_by(records.c.id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(codec.from_row(Record, row) for row in rows)
+
+    def _records(self, sources: Iterable[str], *, absent: bool) -> Iterator[Record]:
         records = schema.records
         query = select(records).where(records.c.source.in_(list(sources)))
         if absent:
             query = query.where(records.c.absent_loads > 0)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        found = (codec.from_row(Record, row) for row in rows)
-        return tuple(sorted(found, key=lambda record: (record.first_seen, record.id)))
+        return (codec.from_row(Record, row) for row in rows)
 
     def revisions(self, source: str, limit: int) -> tuple[Revision, ...]:
         """The newest ``limit`` changes of items of ``source``, newest first; the last 100 of an item are kept."""

@@ -38,6 +38,7 @@ def write(connection: Connection, publication: Publication) -> int:
         _write_load(connection, publication, source)
     _write_records(connection, publication.changes)
     _write_revisions(connection, publication)
+    _forget(connection, publication.changes)
     _write_feeds(connection, publication)
     _write_told(connection, publication)
     if not (publication.artifacts or publication.retired):
@@ -145,6 +146,13 @@ def _write_revisions(connection: Connection, publication: Publication) -> None:
     revisions = schema.revisions
     connection.execute(insert(revisions), rows)
     _prune(connection, revisions, revisions.c.record, [row["record"] for row in rows], REVISIONS_KEPT)
+
+
+def _forget(connection: Connection, changes: Changes) -> None:
+    """What was purged has no history."""
+    revisions = schema.revisions
+    for record in changes.purged:
+        connection.execute(delete(revisions).where(revisions.c.record == record.id))
 
 
 def _write_feeds(connection: Connection, publication: Publication) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from syndicate.errors import StoreCorrupt, StoreError, StoreUnavailable
+from syndicate.errors import StoreCorrupt, StoreError, StoreMissing, StoreUnavailable
 from syndicate.store.trouble import BUSY, RESTORE, told
 
 APPLICATION_ID = 0x53594E44
@@ -158,6 +158,34 @@ def copy(source: Path, target: Path, progress: Callable[[int, int], None] | None
     finally:
         with suppress(FileNotFoundError, NotADirectoryError):
             unfinished.unlink()
+
+
+def restore(copy_of: Path, target: Path, aside: Path) -> bool:
+    """Put a copy in the place of the store, whole, while others may have it open; whether there was a store before.
+
+    aside: where what was there is kept, as a store or, where it is damaged, as it is
+    Raises StoreMissing where there is no copy, StoreCorrupt where it is none; nothing is changed then.
+    """
+    if not examine(copy_of):
+        raise StoreMissing(f"{copy_of} holds no store.")
+    if target.exists() and target.samefile(copy_of):
+        raise StoreError(f"{copy_of} is the store itself; name the copy.")
+    try:
+        there = examine(target)
+    except StoreCorrupt:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                target.with_name(target.name + ending).rename(aside.with_name(aside.name + ending))
+        there = False
+    if not there:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy(copy_of, target)
+        return aside.exists()
+    copy(target, aside)
+    # Through SQLite, and not over the file: whoever has it open sees the whole change or nothing of it.
+    with told(str(target)), closing(connect(copy_of, "ro")) as source, closing(connect(target)) as live:
+        source.backup(live)
+    return True
 
 
 def _copy_pages(source: Path, copied: sqlite3.Connection, progress: Callable[[int, int], None] | None) -> None:
