@@ -108,11 +108,29 @@ def reach_of(happenings: Sequence[Happening], today: date) -> Reach:
     return Reach(min(first, now), max(last, now))
 
 
-def coming_by_month(happenings: Iterable[Happening], today: date) -> list[tuple[date, list[Happening]]]:
-    """What is not over, by the month that it begins in; what goes on already is in this month."""
-    coming = [one for one in happenings if one.last >= today]
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is to come in a month. ``first``: its first day; ``shown``: what there is room for; ``count``: of all."""
+
+    first: date
+    shown: tuple[Happening, ...]
+    count: int
+
+
+def coming_by_month(happenings: Iterable[Happening], today: date, *, most: int) -> tuple[Coming, ...]:
+    """What is not over, by the month that it begins in; what goes on already is in this month.
+
+    most: how many are shown in all; every month is told, also those that there is no room for
+    """
 
     def begins(one: Happening) -> date:
         return max(one.first, today).replace(day=1)
 
-    return [(month, list(those)) for month, those in groupby(sorted(coming, key=begins), key=begins)]
+    coming = sorted((one for one in happenings if one.last >= today), key=begins)
+    found: list[Coming] = []
+    room = most
+    for first, those in groupby(coming, key=begins):
+        within = tuple(those)
+        found.append(Coming(first, within[:room], len(within)))
+        room -= min(room, len(within))
+    return tuple(found)

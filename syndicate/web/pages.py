@@ -50,6 +50,7 @@ _POLICY = (
 _DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SHOWN_ON_LANDING = 3
 _SHOWN_ON_FEED = 12
+_SHOWN_BY_MONTH = 300
 
 
 def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime]) -> WSGIApplication:
@@ -127,7 +128,7 @@ class _People:
             lang,
             f"/feeds/{name}/manad/",
             card=card_of(held, held.config.feeds[name], lang=lang, most=0, now=self.now()),
-            months=coming_by_month(happenings, today),
+            months=coming_by_month(happenings, today, most=_SHOWN_BY_MONTH),
             this_month=slug_of(today),
         )
 
