@@ -210,7 +210,10 @@ def _same_answers(office: Office, service: Client, port: int, gone: str) -> None
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
-        found = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+        joined: dict[str, str] = {}
+        for name, value in response.getheaders():
+            joined[name.lower()] = ", ".join(filter(None, (joined.get(name.lower()), value)))
+        found = response.status, joined, response.read()
         connection.close()
         return found
 
@@ -235,12 +238,30 @@ def _same_answers(office: Office, service: Client, port: int, gone: str) -> None
         assert "accept-encoding" in packed[1]["vary"].lower()
         assert ask(path, "POST")[0] == 405
         assert ask(path, "HEAD")[2] == b""
+    for path in documents[:2]:
+        ours = service.get(path, headers={"Sec-Fetch-Dest": "document"})
+        status, headers, body = ask(path, Sec_Fetch_Dest="document", Accept_Encoding="gzip")
+        assert (status, gzip.decompress(body), headers["content-type"]) == (
+            200,
+            ours.data,
+            ours.headers["content-type"],
+        )
+        assert "sec-fetch-dest" in headers["vary"].lower()
+        assert headers["content-security-policy"] == ours.headers["content-security-policy"]
+        assert ask(path, Sec_Fetch_Dest="document", If_None_Match=headers["etag"], Accept_Encoding="gzip")[0] == 304
     for page in ("/", "/en/", "/feeds/kalendern/", f"/events/{record.key}/"):
         ours = service.get(page)
         status, headers, _ = ask(page)
         assert (status, headers["content-type"]) == (200, ours.headers["content-type"]), page
         assert headers["content-security-policy"] == ours.headers["content-security-policy"], page
-    for path in ("/feeds.json", "/static/style.css", "/robots.txt", "/embed.js"):
+    for path in (
+        "/feeds.json",
+        "/static/style.css",
+        "/robots.txt",
+        "/embed.js",
+        "/static/events.sv.css",
+        "/datasets/dcat",
+    ):
         ours = service.get(path)
         status, headers, body = ask(path)
         assert (status, headers["content-type"], body) == (200, ours.headers["content-type"], ours.data), path

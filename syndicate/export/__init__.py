@@ -27,6 +27,7 @@ from syndicate.errors import SyndicateError
 from syndicate.export.nginx import nginx_example
 from syndicate.store import Store
 from syndicate.web.artifacts import ArtifactServer, Table
+from syndicate.web.assets import assets
 from syndicate.web.holding import Holding, prefix
 from syndicate.web.pages import create_pages
 
@@ -37,7 +38,7 @@ NGINX = "nginx.conf.example"
 MOST_PAGES = 50_000
 """Pages that are followed from the first one."""
 
-_MACHINES = ("/feeds.json", "/feeds.opml", "/robots.txt", "/.well-known/security.txt", "/embed.js", "/datasets/dcat")
+_MACHINES = ("/feeds.json", "/feeds.opml", "/robots.txt", "/.well-known/security.txt", "/datasets/dcat")
 # They tell how the service is at a moment, which a file cannot.
 _LIVE = re.compile(r"(?:/[a-z]{2})?/(?:status|healthz|readyz|metrics)(?:\..*)?")
 _LINK = re.compile(rb"""(?:href|src)=["']([^"'<> ]+)["']""")
@@ -93,7 +94,8 @@ def _pages(holding: Holding, client: Client) -> Iterator[tuple[str, _File]]:
     """Every page that can be reached from the first one, and what machines ask for, by file."""
     root = prefix(holding.config)
     seen: set[str] = set()
-    waiting = ["/", *_MACHINES, *(f"/feeds/{name}/" for name in holding.config.feeds)]
+    waiting = ["/", *_MACHINES, *assets()]
+    waiting += [f"/feeds/{name}/{page}" for name in holding.config.feeds for page in ("", "fragment.html")]
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop()
         if path in seen or path in holding.table.documents or _LIVE.fullmatch(path):

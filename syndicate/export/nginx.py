@@ -35,7 +35,7 @@ server {{
     default_type application/octet-stream;
     charset utf-8;
     charset_types text/html text/css text/plain text/calendar text/x-opml text/javascript
-                  application/atom+xml application/rss+xml;
+                  application/atom+xml application/rss+xml application/xml;
     types {{
         text/html html; text/css css; text/javascript js; image/svg+xml svg; image/png png; text/plain txt;
         application/atom+xml atom; application/rss+xml rss; application/feed+json json; text/calendar ics;
@@ -55,6 +55,7 @@ server {{
     add_header Access-Control-Allow-Origin *;
     add_header Content-Security-Policy $syndicate_policy;
     add_header X-Robots-Tag $syndicate_robots;
+    add_header Vary $syndicate_vary;
     add_header Content-Disposition $syndicate_disposition;
 {rules}
     # This file and the list of what was written are nobody's business.
@@ -62,6 +63,13 @@ server {{
     location ~ ^/\\.well-known/ {{ }}
     location = /nginx.conf.example {{ return 404; }}
     location ~ \\.(gz|br)$ {{ return 404; }}
+    # A browser that opens a feed gets it as XML, or it would not look at its stylesheet.
+    location ~ \\.(atom|rss)$ {{
+        error_page 418 = @opened;
+        if ($http_sec_fetch_dest = document) {{ return 418; }}
+    }}
+    location @opened {{ types {{ application/xml atom rss; }} }}
+    location = /datasets/dcat {{ types {{ }} default_type "application/rdf+xml; charset=utf-8"; }}
     location = /feeds.json {{ types {{ application/json json; }} }}
     location ^~ /events/ {{
         types {{ application/json json; text/calendar ics; text/html html; image/svg+xml svg; }}
@@ -76,6 +84,10 @@ map $uri $syndicate_policy {{
     default "default-src 'none'; sandbox";
     ~\\.(atom|rss)$ "default-src 'none'; style-src 'self'; sandbox";
     ~(\\.html|/)$ $syndicate_pages;
+}}
+map $uri $syndicate_vary {{
+    default "";
+    ~\\.(atom|rss)$ Sec-Fetch-Dest;
 }}
 map $uri $syndicate_robots {{
     default "";

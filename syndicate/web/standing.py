@@ -12,6 +12,7 @@ from syndicate.web.families import FAMILIES
 from syndicate.web.health import age_of
 from syndicate.web.histories import Comparison, History, Plot, plot_of
 from syndicate.web.holding import Holding
+from syndicate.web.hubs import HubState
 
 SHOWN = 10  # incidents
 LATE = 4  # times the usual rhythm: silence for so long deserves a look
@@ -60,6 +61,7 @@ class Standing:
 
     sources: tuple[Source, ...]
     feeds: tuple[Feed, ...]
+    hubs: tuple[tuple[str, HubState], ...]
     latest: tuple[Incident, ...]
     troubled: int
     store_reachable: bool
@@ -72,6 +74,7 @@ def standing(holding: Holding, *, now: datetime) -> Standing:
     return Standing(
         sources=sources,
         feeds=tuple(_feed(holding, feed, now=now) for feed in holding.config.feeds.values()),
+        hubs=tuple(holding.hubs.items()),
         latest=tuple(one for one in holding.incidents if one.source in holding.config.sources)[:SHOWN],
         troubled=sum(source.state.state in {"held", "failing"} for source in sources),
         store_reachable=holding.store_problem is None,

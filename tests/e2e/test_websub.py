@@ -69,7 +69,9 @@ def test_an_edit_reaches_a_subscriber_through_the_hub_byte_for_byte(
     site: Path, hub: Hub, reader: Subscriber, port: int
 ) -> None:
     path = site / "feeds_config.yaml"
-    path.write_text(path.read_text().replace("[ics, json]", "[ics]").replace("[kommande]", "none"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("[ics, json]", "[ics]").replace("[kommande]", "none")
+    # Few documents, as the door waits a second between two requests to a host.
+    path.write_text(text.replace("[atom, rss, json]", "[atom]"), encoding="utf-8")
     with running(site, "serve", "--port", str(port)) as service:
         topic = f"{service.url}feeds/aktuellt.atom"
         service.until("feeds/aktuellt.atom", bool)
@@ -87,9 +89,7 @@ def test_an_edit_reaches_a_subscriber_through_the_hub_byte_for_byte(
         status, headers, served = service.get("feeds/aktuellt.atom")
         assert (status, served, reader.received[0][1]) == (200, body, headers["content-type"])
         assert links(headers["link"]) == {"hub": [hub.url], "self": [topic]}
-        news = {f"{service.url}feeds/aktuellt.{form}" for form in ("atom", "rss", "json")}
-        wait_for(lambda: len(hub.seen()["pings"]) >= len(first["pings"]) + 3)
-        assert set(hub.seen()["pings"][len(first["pings"]) :]) == news
+        assert hub.seen()["pings"][len(first["pings"]) :] == [topic]
         assert hub.seen()["refused"] == []
         assert b"syndicate_hub_waiting" in service.get("metrics")[2]
 

@@ -15,6 +15,7 @@ from syndicate.model import (
     Incident,
     Load,
     LoadStats,
+    Message,
     NewsItem,
     Publication,
     Reading,
@@ -185,3 +186,23 @@ def test_what_happened_lately_is_told_in_the_language_of_the_page(house: House) 
     assert "no longer configured" not in english
     with client_of(house) as client:
         assert 'syndicate_source_incidents{source="aktuellt"} 1.0' in client.get("/metrics").text
+
+
+def test_a_hub_is_shown_with_what_it_took_and_what_it_said(house: House) -> None:
+    house.configure(more="hubs: [https://hub.example.se/, https://nav.example.se/]\n")
+    told = Message(key="a", kind="hub", created=NOW, due=None, payload={"hub": "https://hub.example.se/"}, tries=1)
+    vain = replace(told, key="b", due=NOW + HOUR, result="hub.example.se has a fault of its own (500)")
+    house.attempt("aktuellt")
+    with house.store() as store:
+        state = store.source("aktuellt")
+        messages = (replace(told, delivered=NOW, result="answered 204"), vain)
+        store.commit(Publication(at=NOW, source=replace(state, version=state.version + 1), messages=messages))
+    shown = page(house, "/en/status")
+    assert "Told of 1 documents." in shown
+    assert "Waiting: 1." in shown
+    assert "hub.example.se has a fault of its own (500)" in shown
+    assert shown.index("https://hub.example.se/") < shown.index("https://nav.example.se/")
+
+
+def test_without_hubs_nothing_is_said_of_them(house: House) -> None:
+    assert "Hubs" not in page(house, "/en/status")
