@@ -25,6 +25,7 @@ _STATUSES = {
     "cancelled": "https://schema.org/EventCancelled",
     "postponed": "https://schema.org/EventPostponed",
 }
+_ADDRESSES = frozenset({"page", "link", "online", "image"})
 _MODES = {
     (False, False): None,
     (True, False): "https://schema.org/OfflineEventAttendanceMode",
@@ -59,6 +60,7 @@ def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
 
     zone: IANA name of the site's; wanted: what a picture without a name is called
     """
+    told = _followed(told)
     start, end = day_or_moment(told.get("start")), day_or_moment(told.get("end"))
     if start is None:
         raise ValueError("not an event: it has no start")
@@ -70,6 +72,16 @@ def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
         links=_links(told, start, end, zone),
         jsonld=_script(schema_org(told, start, end)),
     )
+
+
+def _followed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without addresses that no page should lead to: cleaned already, and looked at again where it matters."""
+    kept = {name: value for name, value in told.items() if name not in _ADDRESSES or web_link(value)}
+    if "attachments" in kept:
+        kept["attachments"] = [file for file in kept["attachments"] if web_link(file.get("url"))]
+    if not re.match(r"(https?|mailto|tel):", str(kept.get("signup", "")), re.IGNORECASE):
+        kept.pop("signup", None)
+    return kept
 
 
 def _links(

@@ -30,7 +30,7 @@ from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
 from syndicate.web.months import coming_by_month, first_of, month_of, reach_of, slug_of
 from syndicate.web.occasions import event_of, is_gone
 from syndicate.web.qr import qr_svg
-from syndicate.web.responses import FAILED, GONE, NOT_FOUND, NOT_YET, Reply, plain
+from syndicate.web.responses import FAILED, NOT_FOUND, NOT_YET, Reply, plain
 from syndicate.web.standing import standing
 from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
@@ -163,7 +163,7 @@ class _People:
         held = self.holding()
         told = event_of(held.table, key)
         if told is None:
-            return _flask(GONE) if is_gone(held.table, key) else abort(404)
+            return self._gone(held, key, lang) if is_gone(held.table, key) else abort(404)
         feeds = [feed for feed in told["feeds"] if feed["name"] in held.config.feeds]
         if not feeds or {feed["name"] for feed in feeds} <= set(held.withheld()):
             return _flask(NOT_YET)
@@ -178,6 +178,9 @@ class _People:
             file=prefix(held.config) + file if file in held.routes.documents else None,
             coming=[one.shown for one in held.table.times.get(f"{EVENTS}{key}.json", ())],
         )
+
+    def _gone(self, held: Holding, key: str, lang: str | None) -> Response:
+        return Response(self._page("gone.html", held, lang, f"{EVENTS}{key}/"), status=410)
 
     def event_qr(self, key: str) -> Response:
         held = self.holding()

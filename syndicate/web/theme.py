@@ -44,18 +44,19 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What the pages of a configuration are drawn with. ``logo`` is None where there is none."""
+    """What the pages of a configuration are drawn with. ``logo`` is None where there is none; ``color``: the site's."""
 
     style: Asset
     script: Asset
     icon: Asset
     logo: Asset | None
+    color: str
 
 
 def theme_of(config: Config) -> Theme:
     """The theme for a configuration. A logo that cannot be read is logged and left out: pages go on without it."""
     site = config.site
-    return Theme(_style(site.color), _script(), _icon(site.title, site.color), _logo(config))
+    return Theme(_style(site.color), _script(), _icon(site.title, site.color), _logo(config), site.color or DEFAULT)
 
 
 @lru_cache(maxsize=8)

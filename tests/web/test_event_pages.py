@@ -128,7 +128,9 @@ def test_what_is_over_or_lost_answers_410_and_what_never_was_404(office: Office)
     office.plan.pop(1)
     for _ in range(3):
         office.refresh(DAY / 2)
-    assert asked(office, path).status_code == 410
+    gone = asked(office, path)
+    assert (gone.status_code, texts(LexborHTMLParser(gone.text), "h1")) == (410, ["Finns inte längre här"])
+    assert asked(office, f"/en{path}").status_code == 410
     assert asked(office, "/events/aaaaaaaaaaaaaaaa/").status_code == 404
     assert asked(office, "/events/aaaaaaaaaaaaaaaa/qr.svg").status_code == 404
     assert asked(office, address(office, 2).replace("/events", "/sv/events")).status_code == 404
@@ -199,6 +201,15 @@ def test_a_picture_that_is_a_link_becomes_its_words() -> None:
     assert [(link.text(), link.attributes["href"]) for link in LexborHTMLParser(html).css("a")] == [
         ("Mer", "https://www.example.se/mer")
     ]
+
+
+def test_no_address_of_another_scheme_is_followed() -> None:
+    wrong = "javascript:alert(1)"
+    told = dict.fromkeys(("link", "online", "signup", "image"), wrong) | {"attachments": [{"url": wrong}]}
+    page = event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild")
+    assert wrong not in json.dumps(dict(page.told)) + page.jsonld + str(page.links)
+    kept = event_page(TOLD | {"signup": "mailto:info@example.se"}, zone="Europe/Stockholm", wanted="Bild")
+    assert kept.told["signup"] == "mailto:info@example.se"
 
 
 def test_a_descriptions_headings_stand_below_the_pages_own() -> None:
