@@ -14,6 +14,7 @@ from syndicate import config as config_package
 from syndicate.cadence import Cron, Duration, Every
 from syndicate.config import Config, load, parse, problems, selectors
 from syndicate.errors import ConfigError
+from tests.support.plugged import importable, put_example
 
 ROOT = Path(__file__).parents[1]
 
@@ -168,11 +169,13 @@ def test_a_configuration_cannot_be_changed() -> None:
         config.site.title = "other"
 
 
-def test_every_example_of_ours_is_valid() -> None:
+def test_every_example_of_ours_is_valid(tmp_path: Path) -> None:
+    put_example(tmp_path)
     found = [ROOT / "feeds_config.yaml", *sorted((ROOT / "examples").rglob("feeds_config.yaml"))]
     assert len(found) >= 2
-    for path in found:
-        config = load(path, env={})
+    with importable(tmp_path):
+        configs = [load(path, env={}) for path in found]
+    for config in configs:
         assert all(source.path is not None and source.path.is_file() for source in config.sources.values())
 
 

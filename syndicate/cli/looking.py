@@ -32,6 +32,7 @@ from syndicate.cli._shared import (
     what_is_stored,
 )
 from syndicate.config import json_schema
+from syndicate.config.plugins import faults, known_types
 from syndicate.errors import ConfigError
 from syndicate.preview import Preview, preview
 from syndicate.web.health import status as status_of
@@ -101,6 +102,12 @@ def check(path: Path) -> None:
         for problem in error.problems:
             click.echo(told_problem(problem))
         sys.exit(UNUSABLE)
+    used = {source.type for source in config.sources.values()}
+    broken = [words for name, words in faults() if name in used] + [s.fault for s in config.sources.values() if s.fault]
+    for words in dict.fromkeys(broken):
+        click.echo(tell(words))
+    if broken:
+        sys.exit(UNUSABLE)
     counts = {"sources": len(config.sources), "feeds": len(config.feeds)}
     click.echo(_("{file} is good: {sources} sources, {feeds} feeds", file=path, **counts))
 
@@ -161,4 +168,4 @@ def _minute(moment: str | None) -> str:
 @main.command(help=_("The JSON Schema of the configuration, for editors."))
 def schema() -> None:
     """The JSON Schema of the configuration, for editors."""
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(json_schema(known_types()), ensure_ascii=False, indent=2))

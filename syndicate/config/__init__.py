@@ -46,6 +46,7 @@ from syndicate.config.models import (
     path_of,
     signature_of,
 )
+from syndicate.config.plugins import known_types, read_options
 from syndicate.config.presets import filled
 from syndicate.config.problems import Found, from_pydantic
 from syndicate.config.reading import Document, dotted, read
@@ -90,10 +91,11 @@ PLACES: Mapping[str, type[BaseModel]] = {
 STORE_VARIABLES = ("SYNDICATE_STORE", "DATABASE_URL")
 
 
-def load(path: Path, *, env: Mapping[str, str], types: Mapping[str, SourceType] = BUILT) -> Config:
+def load(path: Path, *, env: Mapping[str, str], types: Mapping[str, SourceType] | None = None) -> Config:
     """The configuration in the file at ``path``.
 
-    env: the environment, for secrets, SYNDICATE_STORE and DATABASE_URL; types: the types of source that are known
+    env: the environment, for secrets, SYNDICATE_STORE and DATABASE_URL; types: the types of source that are known;
+    default: all that are built, and those of installed plugins
     Raises ConfigError with every problem, in the order of the file.
     """
     try:
@@ -108,9 +110,10 @@ def load(path: Path, *, env: Mapping[str, str], types: Mapping[str, SourceType] 
     return parse(text, path=path, env=env, types=types)
 
 
-def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, SourceType] = BUILT) -> Config:
+def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, SourceType] | None = None) -> Config:
     """The configuration in ``text``, as if it were the file at ``path`` (which need not exist). Raises ConfigError."""
     path = path.absolute()
+    types = known_types() if types is None else types
     document = read(text)
     if document.problems and not document.data:
         raise ConfigError(document.problems)
@@ -126,7 +129,7 @@ def parse(text: str, *, path: Path, env: Mapping[str, str], types: Mapping[str, 
     if problems or keys is None:
         raise ConfigError(problems)
     in_addresses = [word for source in keys.sources.values() if source.url for word in passwords(source.url)]
-    return _remember(_build(keys, store=store, path=path), resolver.secrets.and_also(in_addresses))
+    return _remember(_build(keys, store=store, path=path, types=types), resolver.secrets.and_also(in_addresses))
 
 
 def _failed(message: str, line: int = 0) -> ConfigError:
@@ -172,9 +175,12 @@ def _store(value: str, folder: Path, env: Mapping[str, str], problems: list[Conf
 # --- what follows from the keys --------------------------------------------------------------------------------------
 
 
-def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
+def _build(keys: ConfigKeys, *, store: str, path: Path, types: Mapping[str, SourceType]) -> Config:
     site = SiteConfig.model_construct(**dict(keys.site))
-    sources = {name: _source(name, source, site, path.parent) for name, source in keys.sources.items()}
+    sources = {
+        name: _source(name, source, site, path.parent, types[source.type].plugin)
+        for name, source in keys.sources.items()
+    }
     feeds = {name: _feed(name, feed, sources, keys.hubs) for name, feed in keys.feeds.items()}
     return Config.model_construct(
         site=site,
@@ -190,14 +196,17 @@ def _build(keys: ConfigKeys, *, store: str, path: Path) -> Config:
     )
 
 
-def _source(name: str, keys: SourceKeys, site: SiteConfig, folder: Path) -> SourceConfig:
+def _source(name: str, keys: SourceKeys, site: SiteConfig, folder: Path, plugin: str) -> SourceConfig:
     zone = ZoneInfo(site.timezone)
+    options, fault = read_options(keys.type, keys.options) if plugin else (None, None)
     given = dict(keys) | {
         "name": name,
+        "options": options,
+        "fault": fault,
         "cadence": Cron(keys.cron, zone) if keys.cron else Every(keys.every or DEFAULT_INTERVAL),
         "base": base_of(keys, site=site),
         "path": folder / keys.path if keys.path else None,
-        "signature": signature_of(keys, site=site),
+        "signature": signature_of(keys, site=site, plugin=plugin),
     }
     return SourceConfig.model_construct(**given)
 
@@ -230,6 +239,7 @@ def _stale_after(keys: FeedKeys, sources: Iterable[SourceConfig]) -> timedelta |
 def _remember(config: Config, secrets: Secrets) -> Config:
     """The same configuration, every part of which masks these secrets when it is shown."""
     parts: list[BaseModel] = [config, config.site, config.alerts, *config.sources.values(), *config.feeds.values()]
+    parts += [source.options for source in config.sources.values() if source.options is not None]
     for part in parts:
         if isinstance(part, Keys):
             part.remember(secrets)

@@ -12,19 +12,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from syndicate.cadence import Cron, Duration
 from syndicate.config import kinds
 from syndicate.config.apis import check_api
 from syndicate.config.columns import check_columns
 from syndicate.config.kinds import SourceType
 from syndicate.config.models import DEFAULT_INTERVAL, FORMATS
-from syndicate.config.problems import Found, did_you_mean, nearest
+from syndicate.config.plugins import read_options
+from syndicate.config.problems import Found, did_you_mean, from_pydantic, nearest
 from syndicate.config.reading import Data, Location
 from syndicate.config.values import read_length, read_zone
 from syndicate.text import slug
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _SOURCE_NAME = re.compile(r"\w[\w.-]*")
+INSTALL = "a further type comes with a package: install it with pip beside syndicate, then start syndicate anew"
 _LONGEST_NAME = 64  # characters; it becomes a file's name in `syndicate export`
 
 
@@ -88,7 +92,7 @@ def _check_source(
     yield from _check_ids(at, data)
     yield from check_api(at, data)
     yield from check_columns(at, data)
-    yield from _check_fields(at, data)
+    yield from _check_fields(at, data, types)
 
 
 def _check_ids(at: Location, data: Data) -> Iterator[Found]:
@@ -112,8 +116,10 @@ def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceT
     if kind is None and name in kinds.NAMED:
         yield (*at, "type"), f'"{name}" is not built in this version; it reads {", ".join(types)}'
     elif kind is None:
-        yield (*at, "type"), f"“{name}” is not a type of source; {did_you_mean(name, types)}"
+        hint = did_you_mean(name, types)
+        yield (*at, "type"), f"“{name}” is not a type of source; {hint}{'' if nearest(name, types) else f'; {INSTALL}'}"
     else:
+        yield from _check_options(at, name, data, kind)
         for key, hint in kind.needs.items():
             if key not in data:
                 yield at, f"{key} is missing: {hint}"
@@ -125,6 +131,21 @@ def _check_type(at: Location, name: str, data: Data, types: Mapping[str, SourceT
         for location, expression in _expressions(at, data):
             check = kind.other.get(str(location[len(at)]), kind.check)
             yield from _try(location, lambda check=check, expression=expression: check(expression))
+
+
+def _check_options(at: Location, name: str, data: Data, kind: SourceType) -> Iterator[Found]:
+    """What is wrong with the keys of its own that a plugin's type has."""
+    if not kind.plugin:
+        if "options" in data:
+            yield (*at, "options"), f"these are for types that a plugin adds; {name} has none"
+        return
+    if kind.options is None or not isinstance(given := data.get("options", {}), dict):
+        return
+    try:
+        read_options(name, given)
+    except ValidationError as error:
+        for location, words in from_pydantic(error, kind.options, places={}):
+            yield (*at, "options", *location), words
 
 
 def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
@@ -143,7 +164,7 @@ def _expressions(at: Location, data: Data) -> Iterator[tuple[Location, str]]:
                     yield (*at, group, field, index), part
 
 
-def _check_fields(at: Location, data: Data) -> Iterator[Found]:
+def _check_fields(at: Location, data: Data, types: Mapping[str, SourceType]) -> Iterator[Found]:
     kind = data.get("kind")
     known = kinds.FIELDS[kind] if kind in ("news", "events") else kinds.EVERY_FIELD
     date = kinds.DATE_FIELD[kind] if kind in ("news", "events") else "published, or when"
@@ -160,7 +181,7 @@ def _check_fields(at: Location, data: Data) -> Iterator[Found]:
                 hint = f"did you mean {date if meant == 'date' else meant}?" if meant else did_you_mean(field, known)
                 yield (*at, group, field), f"this field is not known; {hint}"
     yield from _check_auto(at, data)
-    yield from _check_times(at, data)
+    yield from _check_times(at, data, types)
 
 
 def _is_auto(detail: Any) -> bool:
@@ -177,11 +198,11 @@ def _check_auto(at: Location, data: Data) -> Iterator[Found]:
             )
 
 
-def _check_times(at: Location, data: Data) -> Iterator[Found]:
+def _check_times(at: Location, data: Data, types: Mapping[str, SourceType]) -> Iterator[Found]:
     if data.get("kind") != "events":
         return
     given = {*_group(data.get("fields")), *_group(data.get("detail"))}
-    known = kinds.BUILT.get(str(data.get("type", kinds.DEFAULT)))
+    known = types.get(str(data.get("type", kinds.DEFAULT)))
     dated = (known is not None and known.dated) or _is_auto(data.get("detail"))
     if "fields" in data and not dated and not given & {"when", "start"}:
         yield (*at, "fields"), "events need a time: give when, or start and end"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import BaseModel
+
 from syndicate.config.columns import parse_column
 from syndicate.config.expressions import parse_expression
 from syndicate.config.parts import parse_part, parse_patterns, parse_property, parse_types
@@ -21,6 +23,7 @@ class SourceType:
     needs: keys that must be given, with what to write there
     unused: keys that mean nothing to it; dated: whether its format itself can say when an event takes place
     kinds: what it can hold
+    plugin: the package that adds it; options: its own keys
     """
 
     check: Callable[[str], object]
@@ -29,6 +32,8 @@ class SourceType:
     dated: bool = False
     kinds: tuple[Kind, ...] = ("news", "events")
     other: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
+    plugin: str = ""
+    options: type[BaseModel] | None = None
 
 
 def _nothing_to_select(_: str) -> None:

@@ -161,6 +161,7 @@ class SourceKeys(Keys):
         default=None, description="how dates are written (strptime), for example %d %b %Y"
     )
     language: v.Language | None = Field(default=None, description="its language, where it is not the site's")
+    options: dict[str, Any] = Field(default_factory=dict, description="the keys of its own that a plugin's type has")
     ids: Annotated[Literal["mint", "keep"], *_choice("mint", "keep")] = Field(
         default="mint", description="keep the ids that readers of the website's own feed know its items by"
     )
@@ -171,6 +172,7 @@ class SourceConfig(SourceKeys):
 
     cadence: when it is due; base: what relative links resolve against; path: absolute, inside the folder
     of the configuration; signature: SHA-256 hex of everything that decides what is read, not when
+    options: of a plugin's type what it makes of them; fault: why its plugin cannot be used
     """
 
     name: str
@@ -178,6 +180,8 @@ class SourceConfig(SourceKeys):
     base: str
     signature: str
     path: Path | None = None  # type: ignore[assignment]  # written as a text, used as a Path
+    options: Any = None
+    fault: str | None = None
 
 
 class MatchKeys(Keys):
@@ -374,7 +378,9 @@ class Config(Keys):
 
 
 def _fields(model: Keys) -> list[tuple[str, Any]]:
-    skipped = {"path", "folder"} if isinstance(model, Config) else {"name", "signature", "base", "every", "cron"}
+    skipped = (
+        {"path", "folder"} if isinstance(model, Config) else {"name", "signature", "base", "every", "cron", "fault"}
+    )
     return [
         (str(info.alias or name), getattr(model, name))
         for name, info in type(model).model_fields.items()
@@ -399,8 +405,11 @@ def base_of(source: SourceKeys, *, site: SiteKeys) -> str:
     return source.url if source.url and not v.is_database(source.url) else site.url
 
 
-def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
-    """SHA-256 hex over what decides what a source's load holds; its schedule, caps on time and titles left out."""
+def signature_of(source: SourceKeys, *, site: SiteKeys, plugin: str = "") -> str:
+    """SHA-256 hex over what decides what a source's load holds; its schedule, caps on time and titles left out.
+
+    plugin: the package that reads it, with its version: another one may read the same otherwise
+    """
     deciding = {
         "version": 1,
         "kind": source.kind,
@@ -422,6 +431,7 @@ def signature_of(source: SourceKeys, *, site: SiteKeys) -> str:
         "zone": site.timezone,
         "user_agent": source.user_agent,
         **({"ids": source.ids} if source.ids != "mint" else {}),
+        **({"plugin": plugin, "options": source.options} if plugin else {}),
     }
     return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from syndicate.cadence import Duration
 from syndicate.config.catalog import CatalogKeys
 from syndicate.config.hubs import HubKeys
-from syndicate.config.kinds import AUTO, BUILT, EVERY_FIELD
+from syndicate.config.kinds import AUTO, BUILT, EVERY_FIELD, SourceType
 from syndicate.config.models import (
     AliasKeys,
     ConfigKeys,
@@ -39,8 +40,8 @@ GROUPS: tuple[type[BaseModel], ...] = (
 _WEB = r"^(https?://|\$\{)"
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the file. Pure: the same on every call.
+def json_schema(types: Mapping[str, SourceType] = BUILT) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the file, with these types of source. Pure: the same for the same types.
 
     Editors complete and explain keys by it; `syndicate check` finds more, since a schema cannot say all of it.
     """
@@ -63,7 +64,9 @@ def json_schema() -> dict[str, Any]:
     fields = {"$ref": "#/$defs/Fields"}
     source["fields"] = fields | {"description": source["fields"]["description"]}
     source["detail"] = {"anyOf": [{"enum": [AUTO, True]}, fields], "description": source["detail"]["description"]}
-    source["type"]["enum"] = list(BUILT)
+    source["type"]["enum"] = list(types)
+    if of_plugins := [_options_of(name, kind.options) for name, kind in types.items() if kind.options]:
+        definitions["SourceKeys"]["allOf"] = of_plugins
     source["preset"]["anyOf"][0]["enum"] = list(presets())
     feed["aliases"] = _one_or_several(feed["aliases"], {"type": "string", "pattern": "^/"})
     for hubs, more in ((schema["properties"]["hubs"], []), (feed["hubs"], [{"const": "none"}])):
@@ -77,6 +80,15 @@ def json_schema() -> dict[str, Any]:
         "title": "feeds_config.yaml of syndicate",
         **_clean(schema),
         "$defs": {name.removesuffix("Keys"): _clean(part) for name, part in sorted(definitions.items())},
+    }
+
+
+def _options_of(name: str, options: type[BaseModel]) -> dict[str, Any]:
+    """What ``options`` of a plugin's type may hold."""
+    held = options.model_json_schema(mode="validation")
+    return {
+        "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+        "then": {"properties": {"options": held}},
     }
 
 

@@ -11,6 +11,7 @@ values of each item's fields and where they stood; what comes after is the same 
     details    the items' own pages: asked, remembered, completed;  _following: which links are followed
     _jsondoc   bytes -> JSON, within bounds
     _memory    what an answer leaves behind for the next request
+    _plugged   types that other packages add
     _describe  a Reading as ``preview --json`` shows it
 """
 
@@ -21,11 +22,11 @@ from datetime import datetime
 from typing import Protocol
 
 from syndicate.config import Config, SourceConfig
-from syndicate.errors import SourceError
 from syndicate.fetch import Errand
 from syndicate.model import FetchMemory, Load, Unchanged
 from syndicate.sources import feed, files, html, ics, json, sitemap, sql
 from syndicate.sources._describe import describe
+from syndicate.sources._plugged import load_plugged
 from syndicate.sources.jsonld.load import load as load_structured
 
 __all__ = ["LOADERS", "Loader", "describe", "load", "stamp"]
@@ -62,9 +63,7 @@ def load(
     memory: what the last answer left behind; a fresh one asks for everything anew
     Raises FetchError where nothing usable came, SourceError where it could not be read at all.
     """
-    loader = LOADERS.get(source.type)
-    if loader is None:
-        raise SourceError(f"There is no way to read a source of type “{source.type}”; known: {', '.join(LOADERS)}.")
+    loader = LOADERS.get(source.type, load_plugged)
     return loader(source, config, errand, now=now, memory=memory)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from syndicate.config.models import (
     SourceKeys,
     WindowKeys,
 )
+from syndicate.config.plugins import known_types
 from syndicate.config.problems import keys_of
 from syndicate.config.schema import written
 from syndicate.config.values import read_size
+from tests.support.plugged import importable, put_example
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
@@ -57,6 +60,7 @@ API = {
     "fields": {"title": "name", "start": "starts_at::utc"},
     "paging": {"page": "page"},
 }
+PLUGGED = {"kind": "news", "type": "anslagstavla", "path": "anslag.txt"}
 OF_AN_API = {"preset", "paging", "occasions"}
 DATABASE = {"kind": "news", "type": "sql", "url": "sqlite:///cms.db"}
 # Keys of paging that need others beside them, or none.
@@ -83,6 +87,15 @@ NOT_IN_A_SCHEMA = {
     "",
     "15m",
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def with_the_plugin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The example of a plugin is installed."""
+    folder = tmp_path_factory.mktemp("packages")
+    put_example(folder)
+    with importable(folder):
+        yield
 
 
 def table(heading: str) -> dict[str, list[str]]:
@@ -143,11 +156,11 @@ def test_the_example_in_the_reference_works(heading: str, key: str) -> None:
     example = table(heading)[key][2].strip("`")
     assert example
     data = yaml(WHOLE)
-    data["sources"] |= {"api": yaml(json.dumps(API)), "databas": dict(DATABASE)}
+    data["sources"] |= {"api": yaml(json.dumps(API)), "databas": dict(DATABASE), "tavla": dict(PLUGGED)}
     place = data
-    other = {"query": "databas"} | dict.fromkeys(OF_AN_API, "api") if heading == "sources" else {}
-    if key != "query":
-        del data["sources"]["databas"]
+    other = {"query": "databas", "options": "tavla"} | dict.fromkeys(OF_AN_API, "api") if heading == "sources" else {}
+    for name in {"databas", "tavla"} - {other.get(key)}:
+        del data["sources"][name]
     for part in ("sources", other[key]) if key in other else SECTIONS[heading][1]:
         place = place[part]
     if heading == "paging" and key in TOGETHER:
@@ -225,7 +238,7 @@ def accepts_keys(schema: dict[str, Any], value: dict[str, Any], root: dict[str, 
 
 
 def test_the_schema_accepts_what_is_valid() -> None:
-    schema = json_schema()
+    schema = json_schema(known_types())  # that of the example of a plugin too
     texts = [WHOLE, *(path.read_text(encoding="utf-8") for path in ROOT.glob("examples/**/feeds_config.yaml"))]
     texts.append((ROOT / "feeds_config.yaml").read_text(encoding="utf-8"))
     for text in texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from syndicate import config, sources
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Door
 from syndicate.model import FetchMemory, Load, Unchanged
+from tests.support.plugged import importable, put_example
 
 NOW = datetime.fromisoformat("2026-11-24T08:00:00+01:00")
 FRESH = FetchMemory()
@@ -89,6 +91,10 @@ SAMPLES = {
     "files": Sample(keys="", document='[{"rubrik": "Nytt", "länk": "/nytt"}]'),
     "sql": Sample(keys="query: SELECT * FROM nyheter", document=database(), size=len("Nytt/nytt")),
 }
+# Of the example of a plugin, which is held to the same.
+PLUGGED = "anslagstavla"
+SAMPLES[PLUGGED] = Sample(keys="", document="# Anslagstavla\n\nAnslag: 1\nRubrik: Nytt\nLänk: /nytt\n")
+KINDS = (*sources.LOADERS, PLUGGED)
 HOSTILE = [
     b"",
     b"\x00" * 1000,
@@ -98,6 +104,14 @@ HOSTILE = [
     b"<?xml version='1.0'?><!DOCTYPE a [",
     b"%PDF-1.7",
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def with_the_plugin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("packages")
+    put_example(folder)
+    with importable(folder):
+        yield
 
 
 def load(folder: Path, kind: str, document: bytes, memory: FetchMemory = FRESH) -> Load | Unchanged:
@@ -111,10 +125,10 @@ def load(folder: Path, kind: str, document: bytes, memory: FetchMemory = FRESH) 
 
 
 def test_every_kind_has_a_sample_and_a_place_in_the_configuration() -> None:
-    assert set(SAMPLES) == set(sources.LOADERS) == set(config.BUILT)
+    assert set(SAMPLES) - {PLUGGED} == set(sources.LOADERS) == set(config.BUILT)
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_document_is_read(kind: str, tmp_path: Path) -> None:
     answer = load(tmp_path, kind, SAMPLES[kind].body)
     assert isinstance(answer, Load)
@@ -123,14 +137,14 @@ def test_a_document_is_read(kind: str, tmp_path: Path) -> None:
     assert answer.memory.body_hash
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_value_says_where_it_came_from(kind: str, tmp_path: Path) -> None:
     answer = load(tmp_path, kind, SAMPLES[kind].body)
     assert isinstance(answer, Load)
     assert answer.readings[0].origins.keys() >= {"title", "link"}
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_document_again_is_unchanged(kind: str, tmp_path: Path) -> None:
     document = SAMPLES[kind].body
     answer = load(tmp_path, kind, document)
@@ -138,13 +152,13 @@ def test_the_same_document_again_is_unchanged(kind: str, tmp_path: Path) -> None
     assert load(tmp_path, kind, document, answer.memory) == Unchanged(answer.memory)
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_document_gives_the_same_load(kind: str, tmp_path: Path) -> None:
     document = SAMPLES[kind].body
     assert load(tmp_path, kind, document) == load(tmp_path, kind, document)
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("document", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_cannot_be_read_is_an_error_or_a_sign_and_no_items(kind: str, document: bytes, tmp_path: Path) -> None:
     try:
@@ -155,7 +169,7 @@ def test_what_cannot_be_read_is_an_error_or_a_sign_and_no_items(kind: str, docum
     assert not answer.items
 
 
-@pytest.mark.parametrize("kind", sources.LOADERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_document_that_is_not_there_is_a_fetch_error(kind: str, tmp_path: Path) -> None:
     load(tmp_path, kind, SAMPLES[kind].body)
     (tmp_path / "document").unlink()
