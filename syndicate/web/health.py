@@ -230,7 +230,9 @@ def _family(name: str, meaning: str, label: str, values: Mapping[str, datetime |
 
 def security_txt(config: Config, *, now: datetime) -> str:
     """/.well-known/security.txt (RFC 9116): whom to tell of a weakness; without a contact, the website itself."""
-    contact = f"mailto:{config.site.contact}" if config.site.contact else config.site.url
+    # Section 2.5.3: an address of the web must be https.
+    website = config.site.url.replace("http://", "https://", 1)
+    contact = f"mailto:{config.site.contact}" if config.site.contact else website
     expires = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     expires += timedelta(days=31 * _SECURITY_TXT_MONTHS)
     lines = [

@@ -61,10 +61,10 @@ class Holding:
         *,
         incidents: tuple[Incident, ...] = (),
         histories: Mapping[str, History] | None = None,
-        messages: Iterable[Message] = (),
+        messages: Iterable[Message] | None = None,
         now: datetime,
     ) -> Holding:
-        """The same after the store could be read at ``now``. ``messages``: to hubs, newest first."""
+        """The same after the store could be read at ``now``. ``messages``: to hubs, newest first; None: as before."""
         tried = all(name in sources and sources[name].last_checked is not None for name in self.config.sources)
         ready = self.ready or tried
         after = replace(
@@ -73,7 +73,7 @@ class Holding:
             feeds=feeds,
             incidents=incidents,
             histories=self.histories if histories is None else histories,
-            hubs=hub_states(self.config, messages),
+            hubs=self.hubs if messages is None else hub_states(self.config, messages),
             store_problem=None,
             looked=now,
             ready=ready,

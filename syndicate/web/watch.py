@@ -34,6 +34,7 @@ _PUBLIC_WORDS = "The database cannot be reached; what was published goes on bein
 # Seconds that a starting process waits for its first look, before it answers all the same.
 _FIRST_LOOK = 5.0
 COUNTING = timedelta(minutes=1)  # between two visits to the store with what was counted
+TELLING = timedelta(seconds=5)  # between two looks at what hubs were told
 COUNTED = timedelta(days=7)  # of fetches that are held to be shown
 
 
@@ -115,6 +116,7 @@ class Watch:
         self._trouble = ""
         self._tally = Tally()
         self._counted: datetime | None = None
+        self._asked: datetime | None = None
         self._thread: threading.Thread | None = None
         self._looked, self._stopping = threading.Event(), threading.Event()
 
@@ -219,15 +221,23 @@ class Watch:
             self._hand_in(store)
             holding = replace(holding, fetches=store.fetches(self._now() - COUNTED))
         sources = store.sources()
-        hubs = any(feed.hubs for feed in holding.config.feeds.values())
         return holding.looked_at(
             sources,
             store.feeds(),
             incidents=store.incidents(SHOWN),
-            messages=store.messages("hub", limit=LOOKED_AT) if hubs else (),
+            messages=self._messages(store, holding.config),
             histories={name: self._history(store, holding, sources.get(name)) for name in holding.config.sources},
             now=self._now(),
         )
+
+    def _messages(self, store: Store, config: Config) -> tuple[Message, ...] | None:
+        """What hubs were told; None between two looks, as there may be hundreds of messages."""
+        if not any(feed.hubs for feed in config.feeds.values()):
+            return ()
+        if self._asked is not None and self._now() - self._asked < TELLING:
+            return None
+        self._asked = self._now()
+        return store.messages("hub", limit=LOOKED_AT)
 
     def _history(self, store: Store, holding: Holding, state: SourceState | None) -> History:
         """What became of a source lately; read anew only when something did."""

@@ -10,12 +10,15 @@ from typing import Any
 import feedparser
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_httpserver import HTTPServer
 
+from syndicate.config import parse
 from syndicate.config.models import stylesheet_path_of
 from syndicate.model import Kind
 from syndicate.render import RENDERERS
 from tests.support import feeds
 from tests.support.browser import chromium
+from tests.support.county import NINE, county_at
 from tests.web.house import Server, artifact, make_house, serving
 
 
@@ -179,3 +182,16 @@ def test_words_in_a_stylesheet_cannot_end_their_string(tmp_path: Path) -> None:
     from syndicate.web.assets import _quoted
 
     assert _quoted('a "b"\\\nc') == '"a \\"b\\"\\\\\\a c"'
+
+
+def test_behind_a_server_that_serves_it_under_a_path_the_sheet_is_under_that_path_too(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    with county_at(httpserver, tmp_path) as county:
+        text = county.config.path.read_text(encoding="utf-8")
+        county.config = parse(f"public_url: https://example.se/under/\n{text}", path=county.config.path, env={})
+        county.news(NINE)
+        county.cycle.refresh("aktuellt")
+        document = county.store.artifact("/feeds/aktuellt.rss")
+    assert document is not None
+    assert b'<?xml-stylesheet href="/under/static/news.sv.css" type="text/css"?>' in document.body
