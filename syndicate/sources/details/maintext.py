@@ -29,6 +29,13 @@ LARGE_SHARE = 0.4  # of the page's prose: an element that holds so much is no si
 _PROSE = words("p li dd dt td th blockquote pre figcaption h1 h2 h3 h4 h5 h6")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _HOLDERS = words("div section article main td li figure details dl ul ol table tbody tr body span center")
+_LAYOUT = words("div section article header hgroup main")
+_BOXES = _LAYOUT | words("p span h1 h2 h3 h4 h5 h6 ul ol li figure")
+_SEE_ALSO = re.compile(
+    r"relatera(?:d|t)|läs (?:också|även)|fler nyheter|andra nyheter|senaste ny(?:tt|heter)|se även|du kanske|related|"
+    r"(?:read|see) also|more news|les også|læs også|lue myös|lesen sie auch",
+    re.IGNORECASE,
+)
 _NEVER = (
     "script, style, noscript, template, iframe, object, embed, form, button, input, select, textarea, dialog, nav, "
     "svg, canvas, menu, [hidden], [aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], "
@@ -245,9 +252,41 @@ def _without_furniture(element: LexborNode, heads: set[str]) -> str | None:
         elif words_ and _CHORE.fullmatch(words_):
             _drop(node)
     for node in reversed(element.css("h2, h3, h4, h5, h6")):
-        if _heads_nothing(node):
+        _drop_see_also(node)
+        if _heads_nothing(node, element):
             _drop(node)
+    _unwrap(element)
     return dated
+
+
+def _drop_see_also(heading: LexborNode) -> None:
+    """Take out what stands under a heading such as “Läs också”, where that is links to other pages."""
+    if not _SEE_ALSO.match(text.line(text_of(heading)[0])):
+        return
+    under: list[LexborNode] = []
+    after = heading.next
+    while after is not None and not (after.is_element_node and after.tag in _HEADINGS):
+        under += [after] if after.is_element_node else []
+        after = after.next
+    length = sum(len(text_of(node)[0].strip()) for node in under)
+    linked = sum(len(text_of(link)[0].strip()) for node in under for link in node.css("a"))
+    if linked > MAX_LINKED * length:
+        for node in under:
+            _drop(node)
+
+
+def _unwrap(element: LexborNode) -> None:
+    """Leave out the boxes of the layout, with nothing in them or with nothing of their own."""
+    lengths = _lengths(element)
+    for node in reversed(_outer_first(element)[1:]):
+        if node.tag not in _BOXES:
+            continue
+        if not lengths.get(node.mem_id) and node.css_first("img, video, audio, hr") is None:
+            _drop(node)
+        elif node.tag in _LAYOUT and not any(
+            part.is_text_node and (part.text_content or "").strip() for part in node.iter(include_text=True)
+        ):
+            node.unwrap()
 
 
 def _is_card(node: LexborNode) -> bool:
@@ -267,7 +306,7 @@ def _is_card(node: LexborNode) -> bool:
     return False
 
 
-def _heads_nothing(heading: LexborNode) -> bool:
+def _heads_nothing(heading: LexborNode, within: LexborNode) -> bool:
     """Whether nothing stands under a heading any more: the text ends, or the next of its rank begins."""
     after = heading.next
     while after is not None:
@@ -280,7 +319,7 @@ def _heads_nothing(heading: LexborNode) -> bool:
         after = after.next
     parent = heading.parent
     # In an element of its own a heading may head what follows that.
-    return parent is None or not _followed(parent)
+    return parent is None or parent.mem_id == within.mem_id or not _followed(parent)
 
 
 def _followed(node: LexborNode) -> bool:

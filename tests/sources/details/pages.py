@@ -121,7 +121,7 @@ SHORT = Case(
     <li><a href="/drift">Alla driftstörningar just nu</a></li></ul></main>
     <footer><p>{FOOTER}</p><p>{COOKIES}</p></footer></body></html>""",
     ("Vattnet är avstängt på Björkvägen till klockan 15 i dag.",),
-    ("Avdelning", "Telefon", "kakor"),
+    ("Avdelning", "Telefon", "kakor", "Relaterade", "Alla driftstörningar"),
 )
 REACT = Case(
     f"""<!DOCTYPE html><html><body><div id="root"><div class="css-1x2y3z"><div class="css-9a8b7c"><ul>{MENU}</ul></div>

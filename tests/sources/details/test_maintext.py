@@ -64,6 +64,14 @@ def test_more_is_right_than_by_the_best_known_library() -> None:
     assert ours < theirs
 
 
+def test_the_boxes_of_the_layout_are_left_out() -> None:
+    said = read(
+        "<main><div class='row'><div class='col'><div class='portlet'><p>En text som är lång nog för att vara en.</p>"
+        "</div><div class='empty'> <p></p></div></div><div><div>Utan stycke, men ändå text.</div></div></div></main>"
+    )
+    assert said == "<p>En text som är lång nog för att vara en.</p><div>Utan stycke, men ändå text.</div>"
+
+
 def test_a_page_without_text_has_none() -> None:
     assert read("<html><body><nav><ul><li><a href='/'>Start</a></li></ul></nav><div id=root></div></body></html>") == ""
 
