@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -59,3 +61,50 @@ def test_every_sentence_finds_itself(language: str) -> None:
         if message.id:
             assert message.string, message.id
             assert wording.tell(str(message.id)) == str(message.string), message.id
+
+
+def templates(path: str, calls: set[str]) -> set[str]:
+    """What is said in calls of these names in a module, each variable part as ``{}``."""
+    found = set()
+    for node in ast.walk(ast.parse((FOLDER.parents[1] / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in calls:
+            words = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "message")]
+            found |= {said for word in words if (said := template(word)) and " " in said}
+    return found
+
+
+def template(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
+    return None
+
+
+@pytest.mark.parametrize(
+    ("path", "calls"),
+    [("guard.py", {"Reason"}), ("sources/_signs.py", {"Sign"})],
+)
+def test_every_reason_of_the_guards_has_its_translation(path: str, calls: set[str]) -> None:
+    with (FOLDER / "sv" / "LC_MESSAGES" / "told.po").open("rb") as file:
+        known = {re.sub(r"\{\w+\}", "{}", str(message.id)) for message in read_po(file) if message.id}
+    missing = {said for said in templates(path, calls) if re.sub(r"(\{\})+", "{}", said) not in known}
+    assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "there is no source “kalender”; did you mean kalendern?",
+            "det finns ingen källa “kalender”; menade du kalendern?",
+        ),
+        ("this key is not known; did you mean title?", "nyckeln är okänd; menade du title?"),
+        (
+            "this key is missing: the address of the website",
+            "nyckeln saknas: the address of the website",
+        ),
+    ],
+)
+def test_problems_of_the_configuration_are_told_in_swedish(said: str, told: str) -> None:
+    assert SWEDISH.tell(said) == told
