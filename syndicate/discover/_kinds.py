@@ -17,10 +17,10 @@ from syndicate.when import When
 
 SAMPLE = 30
 
-_NEWS_NAMES = re.compile(
+NEWS_NAMES = re.compile(
     r"news|nyhet|aktuell|artic|artikel|blog|press|hentry|h-entry|post(?:s|-list)?\b|notis|uutis|story", re.IGNORECASE
 )
-_EVENT_NAMES = re.compile(
+EVENT_NAMES = re.compile(
     r"event|evenemang|kalend|calend|agenda|meeting|moten|mote|sammantrad|schedule|vevent|performance|production|"
     r"forestallning|kurs|course|aktivitet|tapahtum|session",
     re.IGNORECASE,
@@ -81,12 +81,12 @@ def judge(tree: Tree, group: Group, marks: Dated, dates: Dates) -> Judged:
     points, said = 0.0, 0.0
     for weight, heading in zip((3.0, 1.5, 1.0), headings, strict=False):
         said += weight * leaning(heading.words())
-    said += 1.5 * leaning(_names_around(group), _NEWS_NAMES, _EVENT_NAMES)
+    said += 1.5 * leaning(_names_around(group), NEWS_NAMES, EVENT_NAMES)
     said += 1.5 * leaning(_addresses(group), _NEWS_PATHS, _EVENT_PATHS)
     named = said
     said += 1.0 * leaning(_page_words(tree))
     types = " ".join(el.attribute("itemtype") for el in group.elements[:3])
-    said += 4.0 * leaning(types, _NEWS_NAMES, _EVENT_NAMES)
+    said += 4.0 * leaning(types, NEWS_NAMES, EVENT_NAMES)
     points += said + _by_items(group) + _by_dates(group, marks, dates)
     title = headings[0].words()[:80] if headings else ""
     return Judged(

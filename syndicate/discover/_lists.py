@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from syndicate.discover._dating import Dated, Dates, dated
 from syndicate.discover._fields import Fields, find_fields
-from syndicate.discover._groups import ITEM_TAGS, Group, groups
-from syndicate.discover._kinds import Judged, first_date, headings_over, judge
+from syndicate.discover._groups import ITEM_TAGS, Group, groups, is_head
+from syndicate.discover._kinds import EVENT_NAMES, NEWS_NAMES, Judged, first_date, headings_over, judge
 from syndicate.discover._names import best
 from syndicate.discover._next import next_of
+from syndicate.discover._parts import column_labels
 from syndicate.discover._selectors import Chosen, choose
 from syndicate.discover._topics import leaning
 from syndicate.discover._tree import HEADINGS, El, Tree, tree_of
@@ -80,7 +81,10 @@ class _Finder:
         self.marks: Dated = dated(tree, self.dates)
 
     def lists(self) -> list[Listed]:
-        waiting = groups(self.tree, self.marks) or self._alone()
+        several = groups(self.tree, self.marks)
+        return self._among(several) or self._among(self._alone(anything=not several))
+
+    def _among(self, waiting: list[Group]) -> list[Listed]:
         found: list[Listed] = []
         covered: list[Group] = []
         on = next_of(self.tree)
@@ -100,16 +104,30 @@ class _Finder:
             covered += [best[1], waiting[0]]
         return sorted(found, key=lambda one: -one.quality * min(1.0, 0.5 + one.count / 10))
 
-    def _alone(self) -> list[Group]:
-        """The one item of a page that holds nothing else, such as a piece of a list that was cut out."""
-        if len(self.tree.elements) > PIECE or len(self.marks.elements) > 3:
+    def _alone(self, *, anything: bool) -> list[Group]:
+        """The one item of a list that has no other today, or (``anything``) of a page that is no more than a piece."""
+        fit = [el for el in self.tree.elements if self._may_be_alone(el)]
+        whole = any(el.menu or el.tag == "main" for el in self.tree.elements)
+        piece = anything and not whole and len(self.tree.elements) <= PIECE and len(self.marks.elements) <= 3
+        el = next((el for el in fit if self._is_entry(el)), fit[0] if piece and fit else None)
+        if el is None or el.parent is None:
             return []
-        for el in self.tree.elements:
-            linked = el.links or any(inner.tag in HEADINGS for inner in self.tree.inside(el))
-            if el.tag in ITEM_TAGS and linked and self.marks.within(el) and el.parent is not None:
-                name = next(iter(best(el.names)), None)
-                return [Group([el], el.parent, el.tag, name, dated=1.0, density=1.0, weight=0.1)]
-        return []
+        name = next(iter(best(el.names)), None)
+        return [Group([el], el.parent, el.tag, name, dated=1.0, density=1.0, weight=0.1)]
+
+    def _may_be_alone(self, el: El) -> bool:
+        if el.tag not in ITEM_TAGS or el.menu or el.parent is None or not self.marks.within(el):
+            return False
+        return el.links > 0 or any(inner.tag in HEADINGS for inner in self.tree.inside(el))
+
+    def _is_entry(self, el: El) -> bool:
+        """Whether an element can only be an entry of a list: a row under heads, an item of a list of events or news."""
+        if self.marks.within(el) > MAX_DATES or el.parent is None or el.tag not in ("tr", "li"):
+            return False
+        if el.tag == "tr":
+            return not is_head(el) and bool(column_labels([el]))
+        around = " ".join((*el.names, *el.parent.names, el.parent.id or ""))
+        return (NEWS_NAMES.search(around) or EVENT_NAMES.search(around)) is not None
 
     def _view(self, group: Group) -> Listed | None:
         judged = judge(self.tree, group, self.marks, self.dates)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborNode, SelectolaxError
 
 from syndicate import text
 from syndicate.sources.pages import SILENT, Page, text_of
@@ -84,8 +84,12 @@ class Tree:
         return self.elements[el.at + 1 : el.end]
 
     def found(self, css: str) -> list[El]:
-        """The elements that a selector matches on the whole page, in order."""
-        matched = (self.by_node.get(node.mem_id) for node in self.page.root.css(css))
+        """The elements that a selector matches on the whole page, in order; none where it cannot be one."""
+        try:
+            nodes = self.page.root.css(css)
+        except SelectolaxError:
+            return []
+        matched = (self.by_node.get(node.mem_id) for node in nodes)
         return [el for el in matched if el is not None]
 
 

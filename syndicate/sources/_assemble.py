@@ -359,7 +359,7 @@ def _same_if(reading: Reading) -> list[object]:
     item = reading.item
     if item is None or reading.set_aside:
         return []
-    moment = item.span if isinstance(item, Event) else item.published
+    moment = (item.span, item.recurrence) if isinstance(item, Event) else item.published
     link = text.same_page(item.link) if item.link else None
     place = item.location if isinstance(item, Event) else None
     whole: list[object] = [(link, item.title, moment, place, None if link or item.title else item.summary)]

@@ -15,7 +15,7 @@ from syndicate.discover._lists import Listed, lists
 from syndicate.discover._names import worth
 from syndicate.fetch import Response, Validators
 from syndicate.sources.pages import Frame, Page, open_page, pick
-from tests.discover.conftest import BASE, NOW
+from tests.discover.conftest import BASE, NOW, Look
 
 FRAME = Frame(kind="news", zone=ZoneInfo("Europe/Stockholm"), language="sv", now=NOW, base=BASE)
 MONTHS = (
@@ -194,3 +194,9 @@ def test_names_that_say_what_something_is_are_used(name: str) -> None:
 def test_two_runs_on_one_page_propose_the_same() -> None:
     html = document(Style("ul.news", "li", "h3", "span.date", "p.intro", before=True), [1, 2, 3])
     assert replace(best_of(html)) == best_of(html)
+
+
+def test_a_mangled_tag_costs_no_more_than_itself(look: Look) -> None:
+    items = "".join(f"<p>{day} december 2026 <a href=/{day}>Möte {day}</a></p>" for day in range(1, 8))
+    found = look(f"<main><h1>Kalender</h1><in\u00bbut.options>{items}</in\u00bbut.options></main>")
+    assert isinstance(found.proposals, tuple)

@@ -388,3 +388,9 @@ def test_a_component_that_does_not_end_costs_nothing() -> None:
     assert [(part.first("SUMMARY").value, part.ended) for part in found.parts] == [("a", False), ("b", True)]  # type: ignore[union-attr]
     assert isinstance(found, Component)
     assert found.ended
+
+
+def test_two_series_that_begin_alike_are_two(read_ics: Read) -> None:
+    start = "SUMMARY:Simskola\nDTSTART:20261201T150000Z\nDTEND:20261201T160000Z\n"
+    text = calendar(f"UID:1\n{start}RRULE:FREQ=WEEKLY;COUNT=4", f"UID:2\n{start}RRULE:FREQ=MONTHLY;COUNT=4")
+    assert len(read_ics(text).items) == 2
