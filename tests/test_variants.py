@@ -276,7 +276,7 @@ def test_what_does_not_take_place_neither_takes_up_time_nor_reminds(status: Even
 def test_of_a_recurring_event_only_the_times_that_take_place_take_up_time_and_remind() -> None:
     start = at(1)
     off = Override(at=start + DAY, span=Span(start + DAY, start + DAY + HOUR), status=EventStatus.CANCELLED)
-    moved = Override(at=start + 2 * DAY, span=Span(start + 3 * DAY, start + 3 * DAY + HOUR))
+    moved = Override(at=start + 2 * DAY, span=Span(start + 2 * DAY + 3 * HOUR, start + 2 * DAY + 4 * HOUR))
     told = Recurrence(rules=("FREQ=DAILY;COUNT=5",), overrides=(off, moved))
     series = record("dagligen", start, start + HOUR, recurrence=told)
     busy, reminding = body(variant("upptagen", series)), body(variant("paminn-1h", series))

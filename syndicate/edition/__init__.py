@@ -27,7 +27,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.edition.archiving import Archive, archive, without
 from syndicate.edition.attribution import Abouts, attributed
 from syndicate.edition.changes import changes
-from syndicate.edition.choosing import all_bounded, bounded, chosen
+from syndicate.edition.choosing import all_bounded, chosen
 from syndicate.edition.derived import derived, upcoming
 from syndicate.edition.entries import day_of, entry_of, newest_first, paged, shown, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
@@ -101,15 +101,15 @@ def compose(
         entries = [attributed(config, entry, once.copies_of(record), abouts or {}) for entry, record in pairs]
     today = day_of(now, config.site.zone)
     whole = replace(feed_of(config, feed, chosen(config, feed, entries, now), since), id=id_)
-    whole, problems = bounded(feed, whole, today, config)
     parts, told = derived(config, feed, whole, entries, now=now, known=known)
-    parts, narrow = all_bounded(feed, parts, today, config)
     feeds = [listed(config, feed, each, today) for each in (whole, *parts)]
+    fitted, narrow = all_bounded(feed, [each for each, _ in feeds], today, config)
+    whole = fitted[0]
     years = years_of(feed, known)
     calendars, narrowed = variants(config, feed, whole, entries, now=now, years=years)
-    lists = (*upcoming(config, feed, feeds[0][0], now), *changes(config, feed, whole, ours, pages))
-    made = (*(each for each, _ in feeds), *lists, *calendars)
-    remarks = (*problems, *told, *narrow, *narrowed, *feeds[0][1])
+    lists = (*upcoming(config, feed, whole, now), *changes(config, feed, whole, ours, pages))
+    made = (*fitted, *lists, *calendars)
+    remarks = (*narrow, *told, *narrowed, *feeds[0][1])
     listed_too = (*entries, *(entry for each, _ in feeds for entry in each.listed or ()))
     return Edition(
         made,

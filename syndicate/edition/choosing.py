@@ -58,7 +58,8 @@ def bounded(feed: FeedConfig, whole: Feed, now: datetime, config: Config) -> tup
         f"the calendar{which} would pass {feed.max_size // 1000} kB;"
         f" the {len(dropped)} events farthest from now are left out"
     )
-    return replace(whole, entries=kept), (Problem(words, field="max_size"),)
+    listed = whole.listed and tuple(e for e in whole.listed if not {e.id, e.id.partition("#")[0]} & dropped)
+    return replace(whole, entries=kept, listed=listed), (Problem(words, field="max_size"),)
 
 
 def all_bounded(

@@ -1,11 +1,16 @@
-"""Recurring events in lists: their times within the window, each as an entry of its own. Pure."""
+"""Recurring events in lists: their times within the window, each as an entry of its own. Pure.
+
+So are, in calendars too, the times of what Outlook cannot hold as a series; they have the ids that lists have.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from syndicate import render
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.choosing import distance
 from syndicate.edition.entries import time_of
@@ -16,7 +21,10 @@ MAX_LISTED = 1000  # times of recurring events in one feed; those farthest from 
 
 
 def listed(config: Config, feed: FeedConfig, made: Feed, now: datetime) -> tuple[Feed, tuple[Problem, ...]]:
-    """The feed with its entries as lists show them: the times of recurring events in the window, by date."""
+    """The feed with its entries as lists show them: the times of recurring events in the window, by date.
+
+    Its own entries, which calendars show, are the single events, the series, and the times of what can be none.
+    """
     zone = config.site.zone
     if not any(isinstance(entry.item, Event) and entry.item.recurrence for entry in made.entries):
         return made, ()
@@ -27,9 +35,42 @@ def listed(config: Config, feed: FeedConfig, made: Feed, now: datetime) -> tuple
     if len(times) > MAX_LISTED:
         words = f"recurring events take place {len(times)} times; lists hold the {MAX_LISTED} nearest to now"
         problems = (Problem(words, field="window"),)
-    entries = [(entry.item.span.begins(zone), entry) for entry in (*single, *near) if isinstance(entry.item, Event)]
-    ordered = [entry for _, entry in sorted(entries, key=lambda pair: (pair[0], pair[1].id))]
-    return replace(made, listed=tuple(ordered)), problems
+    series = {entry.id for entry in made.entries if _is_series(entry, zone)}
+    whole = [entry for entry in made.entries if entry.id in series]
+    alone = [time for time in near if time.id.rpartition("#")[0] not in series]
+    return replace(
+        made, entries=_ordered([*single, *whole, *alone], zone), listed=_ordered([*single, *near], zone)
+    ), problems
+
+
+def in_calendars(config: Config, feed: FeedConfig, entries: Iterable[Entry], now: datetime) -> list[Entry]:
+    """The entries as calendars show them, whatever the window: of what is no series its times in the window."""
+    zone = config.site.zone
+    shown: list[Entry] = []
+    for entry in entries:
+        recurs = isinstance(entry.item, Event) and entry.item.recurrence is not None
+        shown += _times(config, feed, entry, now) if recurs and not _is_series(entry, zone) else [entry]
+    return shown
+
+
+def in_year(config: Config, feed: FeedConfig, entry: Entry, year: int) -> list[Entry]:
+    """An entry as the calendar of a year it takes place in shows it: what is no series by its times in that year."""
+    item, zone = entry.item, config.site.zone
+    if not isinstance(item, Event) or item.recurrence is None or _is_series(entry, zone):
+        return [entry]
+    first, after = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    return _as_entries(config, feed, entry, occurrences(item, zone=zone, after=first, before=after))
+
+
+def _is_series(entry: Entry, zone: ZoneInfo) -> bool:
+    item = entry.item
+    return isinstance(item, Event) and item.recurrence is not None and render.is_series(item, zone=zone)
+
+
+def _ordered(entries: Iterable[Entry], zone: ZoneInfo) -> tuple[Entry, ...]:
+    """By their start."""
+    pairs = [(entry.item.span.begins(zone), entry) for entry in entries if isinstance(entry.item, Event)]
+    return tuple(entry for _, entry in sorted(pairs, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _times(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> list[Entry]:
@@ -46,7 +87,13 @@ def _times(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> lis
     end = ends(item, zone)
     if not found and end is not None and end <= now:
         found = occurrences(item, zone=zone, after=end - MAX_AHEAD / 2, before=end)[-1:]
-    form = "%Y-%m-%dT%H%M" if several_a_day(item) else "%Y-%m-%d"
+    return _as_entries(config, feed, entry, found)
+
+
+def _as_entries(config: Config, feed: FeedConfig, entry: Entry, found: Iterable[Occurrence]) -> list[Entry]:
+    """The times of a recurring event, each with an id of its own."""
+    item, zone = entry.item, config.site.zone
+    form = "%Y-%m-%dT%H%M" if isinstance(item, Event) and several_a_day(item) else "%Y-%m-%d"
     entries = []
     for one in found:
         day = one.at.strftime(form)

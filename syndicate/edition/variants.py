@@ -18,6 +18,7 @@ from syndicate.config import Config, FeedConfig, path_of
 from syndicate.edition.choosing import NEVER, all_bounded
 from syndicate.edition.entries import day_of
 from syndicate.edition.feeds import feed_of
+from syndicate.edition.recurring import in_calendars, in_year
 from syndicate.model import Entry, Event, Feed, Problem
 from syndicate.when.recurrence import ends, occurrences
 
@@ -47,7 +48,8 @@ def variants(
     if "ics" not in feed.formats or not feed.variants:
         return (), ()
     zone = config.site.zone
-    events = [entry for entry in entries if isinstance(entry.item, Event)]
+    ever = [entry for entry in entries if isinstance(entry.item, Event)]
+    events = in_calendars(config, feed, ever, day_of(now, zone))
     begins = {entry.id: _begins(entry, zone) for entry in events}
     events.sort(key=lambda entry: (begins[entry.id], entry.id))
     over = {entry.id for entry in events if _ends(entry, zone) <= now}
@@ -57,7 +59,7 @@ def variants(
         coming = [entry for entry in events if entry.id not in over]
         made.append(_variant(config, feed, whole, "kommande", entries=coming, since=first))
     if "year" in feed.variants:
-        for year, of_year in _by_year(config, feed, whole, events, now=now, years=years):
+        for year, of_year in _by_year(config, feed, whole, ever, now=now, years=years):
             made.append(_variant(config, feed, whole, str(year), entries=of_year, since=first))
     if "upptagen" in feed.variants:
         made.append(replace(_variant(config, feed, whole, "upptagen", entries=whole.entries, since=first), busy=True))
@@ -123,11 +125,12 @@ def _by_year(
     zone = config.site.zone
     found: dict[int, list[Entry]] = {year: [] for year in years}
     sizes = render.fragment_sizes(replace(whole, entries=tuple(events)))
+    events = sorted(events, key=lambda entry: (_begins(entry, zone), entry.id))
     last = feed.window.future.after(day_of(now, zone)).astimezone(zone).year
     for entry in events:
         if sizes[entry.id]:  # what no calendar can hold, such as a date that cannot be, must not make years
             for year in _years(entry, zone, last=last):
-                found.setdefault(year, []).append(entry)
+                found.setdefault(year, []).extend(in_year(config, feed, entry, year))
     return sorted(found.items())
 
 

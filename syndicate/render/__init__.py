@@ -14,13 +14,24 @@ from typing import Protocol
 
 from syndicate.model import Feed, Format, Rendered
 from syndicate.render._notices import headline, mark_of, sentence
+from syndicate.render._series import is_series
 from syndicate.render.atom import ATOM
 from syndicate.render.ics import ICS, fragment_sizes
 from syndicate.render.jsonfeed import JSON
 from syndicate.render.rss import RSS
 from syndicate.render.single import SINGLES, SingleRenderer
 
-__all__ = ["RENDERERS", "SINGLES", "Renderer", "SingleRenderer", "fragment_sizes", "headline", "mark_of", "sentence"]
+__all__ = [
+    "RENDERERS",
+    "SINGLES",
+    "Renderer",
+    "SingleRenderer",
+    "fragment_sizes",
+    "headline",
+    "is_series",
+    "mark_of",
+    "sentence",
+]
 
 
 class Renderer(Protocol):

@@ -8,7 +8,7 @@ rules at once, which programs do not follow, are written as the dates that they 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from icalendar import Event as VEvent
 from icalendar.prop import vText
 
 from syndicate.model import Entry, Event, Recurrence
+from syndicate.render._outlook import fitting
 from syndicate.render._times import overrides_of
 from syndicate.render._zones import Zone, zone_of
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
@@ -89,12 +90,23 @@ def series_of(entry: Entry, *, zone: str) -> Series | None:
     if not isinstance(event, Event) or event.recurrence is None:
         return None
     told = event.recurrence
+    fit = fitting(event, zone=ZoneInfo(zone))
+    if fit is not None:
+        told = replace(told, rules=tuple(rule for rule in fit if rule))
     if event.span.all_day and len(told.rules) <= 1:
         return _by_rule(None, told)
     clock = _clock(event)
     if clock is not None and len(told.rules) <= 1:
         return _by_rule(clock, told)
     return _by_dates(event, clock, since=entry.updated - _BACK, zone=ZoneInfo(zone))
+
+
+def is_series(event: Event, *, zone: ZoneInfo) -> bool:
+    """Whether a recurring event can be told as one in a calendar that Outlook subscribes to. Pure.
+
+    Not what fits none of its templates (``_outlook``), nor what recurs by a clock that no VTIMEZONE can tell.
+    """
+    return fitting(event, zone=zone) is not None and (event.span.all_day or _clock(event) is not None)
 
 
 def _by_rule(clock: Zone | None, told: Recurrence) -> Series:

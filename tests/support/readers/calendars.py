@@ -4,7 +4,7 @@ They share nothing with what writes the calendars: lines are read by ``tests.sup
 the document alone, recurrence by dateutil.
 
 Outlook       MS-STANOICAL, MS-OXCICAL: a known UID is taken anew if its SEQUENCE is larger, or the same with a later
-              DTSTAMP; two times of a series on one day, or one moved past its neighbour, cannot be held
+              DTSTAMP; a series fits one of seven templates, its times are on days of their own and in their order
 Google        takes a known UID anew if SEQUENCE or LAST-MODIFIED grew, hides what is cancelled, refuses 1 MB
 Thunderbird   holds what stands in the document and nothing else
 """
@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from dateutil.rrule import rrulestr
@@ -172,7 +173,7 @@ class Subscriber:
         start = held.wall(begin)
         length = held.moment(end, held.wall(end)) - held.moment(begin, start)
         regular = self._regular(held, start, last)
-        self.fits(regular, [held.wall(other.one("RECURRENCE-ID")) for other in others.values()], others)
+        self.fits(held, regular, others)
         for at in regular:
             form = "%Y%m%dT%H%M%S" if isinstance(at, datetime) else "%Y%m%d"
             other = others.get(at.strftime(form)) or others.get(f"{at.strftime(form)}Z")
@@ -200,7 +201,7 @@ class Subscriber:
                     change(held.wall(line, value))
         return sorted(starts, key=str)
 
-    def fits(self, regular: list[Moment], replaced: list[Moment], others: dict[str, Held]) -> None:
+    def fits(self, held: Held, regular: list[Moment], others: dict[str, Held]) -> None:
         """Raises Unfit for a series that the program cannot hold."""
 
 
@@ -227,16 +228,51 @@ class Outlook(Subscriber):
     def takes(self, known: Held, new: Held) -> bool:
         return (new.sequence, new.stamp("DTSTAMP")) > (known.sequence, known.stamp("DTSTAMP"))
 
-    def fits(self, regular: list[Moment], replaced: list[Moment], others: dict[str, Held]) -> None:
-        kept = [at for at in regular if at not in replaced]
+    def fits(self, held: Held, regular: list[Moment], others: dict[str, Held]) -> None:
+        if rule := held.component.value("RRULE"):
+            _fits_a_template(rule, held.wall(held.one("DTSTART")))
+        if held.component.one("RDATE"):
+            raise Unfit("a time beside the rule")
+        replaced = [other.wall(other.one("RECURRENCE-ID")) for other in others.values()]
         moved = [other.wall(other.one("DTSTART")) for other in others.values()]
-        days = [_day(at) for at in (*kept, *moved)]
-        if len(days) != len(set(days)):
-            raise Unfit("two times of a series are on one day")
-        before = sorted(zip(replaced, moved, strict=True), key=lambda pair: _day(pair[0]))
-        whole = sorted([*((_day(at), _day(at)) for at in kept), *((_day(at), _day(to)) for at, to in before)])
-        if [to for _, to in whole] != sorted(to for _, to in whole):
-            raise Unfit("a time of a series is moved past another")
+        pairs = [*((_day(at), _day(at)) for at in regular if at not in replaced)]
+        pairs += [(_day(at), _day(to)) for at, to in zip(replaced, moved, strict=True)]
+        days = [to for _, to in sorted(pairs)]
+        if any(not before < after for before, after in pairwise(days)):
+            raise Unfit("two times of a series on one day, or one past another")
+
+
+_TEMPLATES: dict[str, list[dict[str, str]]] = {
+    "DAILY": [{}],
+    "WEEKLY": [{}, {"BYDAY": r"[A-Z]{2}(,[A-Z]{2})*"}],
+    "MONTHLY": [
+        {},
+        {"BYMONTHDAY": r"-1|[1-9]|1\d|2[0-8]"},
+        {"BYDAY": r"(-1|[1-4])[A-Z]{2}"},
+        {"BYDAY": r"[A-Z]{2}(,[A-Z]{2})*", "BYSETPOS": r"-1|[1-4]"},
+    ],
+    "YEARLY": [
+        {},
+        {"BYMONTH": r"\d+"},
+        {"BYMONTH": r"\d+", "BYMONTHDAY": r"-1|[1-9]|1\d|2[0-8]"},
+        {"BYMONTH": r"\d+", "BYDAY": r"(-1|[1-4])[A-Z]{2}"},
+        {"BYMONTH": r"\d+", "BYDAY": r"[A-Z]{2}(,[A-Z]{2})*", "BYSETPOS": r"-1|[1-4]"},
+    ],
+}
+_COMMON = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+
+
+def _fits_a_template(rule: str, start: Moment) -> None:
+    """The templates of MS-OXCICAL 2.1.3.2.2; days that some months lack are others there."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    own = {name: value for name, value in parts.items() if name not in _COMMON | {"BYHOUR", "BYMINUTE"}}
+    fits = any(
+        own.keys() == template.keys() and all(re.fullmatch(template[name], value) for name, value in own.items())
+        for template in _TEMPLATES.get(parts["FREQ"], [])
+    )
+    implied = parts["FREQ"] in ("MONTHLY", "YEARLY") and not {"BYDAY", "BYMONTHDAY"} & own.keys()
+    if not fits or (implied and start.day > 28) or len(parts.get("COUNT", "")) > 3:
+        raise Unfit(f"no template for {rule}")
 
 
 def _day(at: Moment) -> date:
