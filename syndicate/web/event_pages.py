@@ -61,7 +61,10 @@ def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
     zone: IANA name of the site's; wanted: what a picture without a name is called
     """
     told = _followed(told)
-    start, end = day_or_moment(told.get("start")), day_or_moment(told.get("end"))
+    # Of what comes again the time that is next is what people, and search engines, ask for.
+    coming = told.get("recurrence", {}).get("coming")
+    shown = coming[0] if coming else told
+    start, end = day_or_moment(shown.get("start")), day_or_moment(shown.get("end"))
     if start is None:
         raise ValueError("not an event: it has no start")
     return EventPage(

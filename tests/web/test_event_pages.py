@@ -203,6 +203,16 @@ def test_a_picture_that_is_a_link_becomes_its_words() -> None:
     ]
 
 
+def test_what_comes_again_shows_its_next_time_and_no_link_that_knows_one_time_only() -> None:
+    coming = [{"start": "2026-12-01T18:00:00+01:00", "end": "2026-12-01T19:00:00+01:00", "status": "confirmed"}]
+    told = TOLD | {"start": "2020-01-07T18:00:00+01:00", "recurrence": {"rules": ["FREQ=WEEKLY"], "coming": coming}}
+    page = event_page(told, zone="Europe/Stockholm", wanted="Bild")
+    assert page.links is None
+    assert page.start.isoformat() == json.loads(page.jsonld)["startDate"] == "2026-12-01T18:00:00+01:00"
+    over = event_page(told | {"recurrence": {"rules": []}}, zone="Europe/Stockholm", wanted="Bild")
+    assert over.start.isoformat() == "2020-01-07T18:00:00+01:00"
+
+
 def test_no_address_of_another_scheme_is_followed() -> None:
     wrong = "javascript:alert(1)"
     told = dict.fromkeys(("link", "online", "signup", "image"), wrong) | {"attachments": [{"url": wrong}]}

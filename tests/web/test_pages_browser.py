@@ -287,6 +287,12 @@ def test_the_language_is_changed_by_a_link_to_the_same_page(site: Site) -> None:
     assert page.url == site.root + site.living.pages()["moved"]
 
 
+def test_what_comes_again_says_how_often_and_when(site: Site) -> None:
+    page = site.open("recurring")
+    expect(page.locator(".lead")).to_contain_text("och 7 gånger till")
+    expect(page.locator(".times li")).to_have_count(8)
+
+
 def test_on_paper_there_is_what_can_be_read_and_no_button(site: Site) -> None:
     page = site.open("event", color_scheme="dark")
     page.emulate_media(media="print")
