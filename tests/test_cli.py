@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.plugged import put_example
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -109,6 +112,7 @@ def test_preview_shows_each_field_with_its_origin_and_stores_nothing(shell: Shel
     told = shell("preview", "aktuellt").stdout
     assert "Första nyheten" in told
     assert "<- .date" in told
+    assert re.search(r"1\. Första nyheten\s+<- \S", told)
     assert not (shell.folder / "var").exists()
 
 
@@ -215,7 +219,9 @@ def test_a_corrupt_store_is_refused_in_one_line_and_left_untouched(shell: Shell)
     "config", [EXAMPLES.parent / "feeds_config.yaml", *sorted(EXAMPLES.glob("*/feeds_config.yaml"))]
 )
 def test_every_example_is_published_whole(config: Path, tmp_path: Path) -> None:
+    put_example(tmp_path)  # that of a plugin needs its package
     env = {**os.environ, "SYNDICATE_STORE": f"sqlite:///{tmp_path}/store.db", "SYNDICATE_CONFIG": str(config)}
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-m", "syndicate"]
     subprocess.run([*command, "refresh"], env=env, check=True, capture_output=True, timeout=60)
     told = subprocess.run([*command, "status", "--json"], env=env, check=True, capture_output=True, timeout=60)

@@ -65,12 +65,11 @@ def preview_command(path: Path, source: str, as_json: bool, moment: str | None) 
 def _show_preview(seen: Preview) -> None:
     for number, item in enumerate(seen.items, 1):
         shown.print(f"[bold]{number}. [/bold]", end="")
-        shown.print(item.get("title", _("(no title)")), markup=False)
         origins = item.get("origins", {})
+        shown.print(f"{item.get('title', _('(no title)'))}{_came_from(origins, 'title')}", markup=False)
         for name, value in item.items():
             if name not in {"title", "origins", "warnings", "set_aside"}:
-                origin = f"   <- {origins[name]}" if name in origins else ""
-                shown.print(f"   {name}: {_short(value)}{origin}", markup=False)
+                shown.print(f"   {name}: {_short(value)}{_came_from(origins, name)}", markup=False)
         for warning in item.get("warnings", []):
             shown.print(f"   {_('warning')}: {tell(warning)}", markup=False)
         if "set_aside" in item:
@@ -84,6 +83,10 @@ def _show_preview(seen: Preview) -> None:
         "failed": _("failed"),
     }[seen.verdict]
     said.print(f"{seen.source}: {verdict}" + (f": {tell(seen.reason)}" if seen.reason else ""), markup=False)
+
+
+def _came_from(origins: dict[str, str], name: str) -> str:
+    return f"   <- {origins[name]}" if name in origins else ""
 
 
 def _short(value: object) -> str:

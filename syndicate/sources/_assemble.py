@@ -206,6 +206,8 @@ class _Assembly:
         title, link = self._line("title", MAX_TITLE), self._address("link")
         summary, content = self._words()
         language = self._first("language")
+        if language or self.frame.foreign:
+            self._came_from("language", language.origin if language else "the source's language")
         return {
             "key": key,
             "guid": self._guid(),

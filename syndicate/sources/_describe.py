@@ -33,6 +33,7 @@ def describe(
     if missing_title and not shown.get("title"):
         shown = {"id": id, "title": missing_title} | {name: value for name, value in shown.items() if name != "title"}
         shown["warnings"] = [*reading.warnings, "it has no title of its own; missing_title stands in"]
+        shown["origins"] = {**reading.origins, "title": "missing_title"}
     return {name: value for name, value in shown.items() if value not in (None, [], {}, "")}
 
 

@@ -61,7 +61,8 @@ def _scheduled(said: Fields, one: Scheduled, frame: Frame, way: str) -> Reading:
         recurrence = one.recurrence(reading.item.span.start)
     except ValueError as problem:
         return _warned(reading, f"recurrence: its eventSchedule is not followed: {problem}")
-    return replace(reading, item=replace(reading.item, recurrence=recurrence))
+    origins = {**reading.origins, "recurrence": origin}
+    return replace(reading, item=replace(reading.item, recurrence=recurrence), origins=origins)
 
 
 def _warned(reading: Reading, *warnings: str) -> Reading:
