@@ -21,8 +21,8 @@ from syndicate.edition.recurring import in_zone
 from syndicate.model import Entry, Event, Record, Shown, Single
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
 
-COMING = 12
-"""Times of a recurring event that its page names."""
+COMING = 60
+"""Times of a recurring event that are told: a year of what takes place each week, for the pages of months."""
 
 
 @dataclass(frozen=True, slots=True)
