@@ -162,7 +162,8 @@ class Store:
         query = select(records).where(records.c.source == source, records.c.fingerprint == "").order_by(records.c.id)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(codec.from_row(Record, row) for row in rows)
+        found = (codec.from_row(Record, row) for row in rows)
+        return tuple(record for record in found if record.purged is not None)
 
     def _records(self, sources: Iterable[str], *, absent: bool) -> Iterator[Record]:
         records = schema.records

@@ -12,6 +12,7 @@ from syndicate.errors import Stale, StoreError
 from syndicate.model import (
     Changes,
     FeedState,
+    Imprint,
     Load,
     NewsItem,
     Problem,
@@ -318,3 +319,24 @@ def _everything(store: Store) -> tuple[object, ...]:
         store.held("aktuellt"),
         store.artifacts(),
     )
+
+
+def test_imprints_are_of_one_feed_and_of_paths_that_begin_so(store: Store) -> None:
+    paths = ("/events/a_b.ics", "/events/axb.ics")
+    mine = [replace(artifact(path, feed="events/kalendern"), basis="b") for path in paths]
+    others = [artifact("/events/c.ics", feed="events/annan"), artifact("/feeds/kalendern.ics")]
+    store.commit(Publication(at=NOW, artifacts=(*mine, *others)))
+    found = store.imprints("events/kalendern", "/events/")
+    assert found == {each.path: Imprint(digest=each.digest, published_at=NOW, basis="b") for each in mine}
+    assert set(store.imprints("events/kalendern", "/events/a_")) == {"/events/a_b.ics"}
+
+
+def test_what_is_purged_leaves_a_tombstone_and_no_history(store: Store) -> None:
+    first, other = record(1), record(2)
+    store.commit(publication(1, changes=Changes(new=(first, other))))
+    store.commit(publication(2, changes=Changes(revised=(revised(first, title="Senare"),))))
+    stone = replace(first, item=NewsItem(), fingerprint="", purged=NOW, marks=("words:0",))
+    store.commit(publication(3, changes=Changes(purged=(stone,))))
+    assert store.records(["aktuellt"]) == (other,)
+    assert store.purged("aktuellt") == (stone,)
+    assert store.revisions("aktuellt", 9) == ()

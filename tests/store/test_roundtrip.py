@@ -196,7 +196,7 @@ _numbers = itertools.count()
 def test_records_revisions_and_held_loads_come_back_as_they_were(store: Store, data: st.DataObject) -> None:
     n = next(_numbers)
     permanent = {"id": f"tag:example.se,2016:{n}", "key": str(n), "source": f"s{n}"}
-    before, after = (replace(data.draw(values(Record)), **permanent) for _ in range(2))
+    before, after = (replace(data.draw(values(Record)), **permanent, purged=None) for _ in range(2))
     held = data.draw(values(Load))
     change = Revision(before, after, ("summary", "title"))
     store.commit(publication(1, source=f"s{n}", changes=Changes(new=(before,))))
