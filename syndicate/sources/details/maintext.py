@@ -37,7 +37,7 @@ _SEE_ALSO = re.compile(
     re.IGNORECASE,
 )
 _NEVER = (
-    "script, style, noscript, template, iframe, object, embed, form, button, input, select, textarea, dialog, nav, "
+    "script, style, noscript, template, iframe, object, embed, button, input, select, textarea, dialog, nav, "
     "svg, canvas, menu, [hidden], [aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], "
     "[role=search], [role=dialog], [role=alertdialog], [role=menu], [role=toolbar], [aria-modal=true]"
 )
@@ -100,6 +100,7 @@ def main_text(page: Page, *, title: str | None = None) -> MainText | None:
         return None
     for node in body.css(_NEVER):
         _drop(node)
+    _without_forms(body)
     heads = {text.line(text_of(node)[0]).casefold() for node in body.css("h1")[:3]}
     heads |= {text.line(title).casefold()} if title else set()
     element = _element(body)
@@ -146,11 +147,20 @@ def _region(body: LexborNode) -> LexborNode:
     return region if whole >= SHORT else body
 
 
+def _without_forms(body: LexborNode) -> None:
+    """Take out the forms, but not one that is around the page, as with ASP.NET."""
+    forms = body.css("form")
+    lengths = _lengths(body) if forms else {}
+    for form in forms:
+        if lengths.get(form.mem_id, 0) < LARGE_SHARE * (lengths[body.mem_id] or 1):
+            _drop(form)
+
+
 def _without_sides(region: LexborNode) -> None:
     lengths = _lengths(region)
     whole = lengths[region.mem_id] or 1
     for node in list(_named_sides(region)):
-        if lengths.get(node.mem_id, whole) < LARGE_SHARE * whole:
+        if lengths.get(node.mem_id, whole) < LARGE_SHARE * whole and node.css_first("h1") is None:
             _drop(node)
 
 

@@ -107,6 +107,15 @@ DRUPAL = Case(
     (FIRST, SECOND, THIRD),
     ("Avdelning", "Badhuset", "Vägarbete", "Läs också", "Telefon"),
 )
+WEBFORMS = Case(
+    f"""<!DOCTYPE html><html><body><form method="post" action="./nyhet" id="aspnetForm"><input name="__VS">
+    <div id="s4-workspace"><div id="topmenu"><ul>{MENU}</ul></div>
+    <div id="MSOZoneCell"><div class="ms-rtestate-field">
+    <h1>Ny skola invigs</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div></div>
+    <div id="ctl00_sidfot"><p>{FOOTER}</p></div></div></form></body></html>""",
+    (FIRST, SECOND, THIRD),
+    ("Avdelning", "Telefon"),
+)
 PLAIN = Case(
     f"""<html><head><title>Notis</title></head><body><table width="100%"><tr><td><a href="/">Start</a><br>
     <a href="/nytt">Nytt</a><br><a href="/om">Om oss</a></td><td><h1>Ny skola invigs</h1>{FIRST}<br><br>{SECOND}<br>
@@ -149,6 +158,7 @@ CASES = {
     "optimizely": OPTIMIZELY,
     "wordpress": WORDPRESS,
     "drupal": DRUPAL,
+    "webforms": WEBFORMS,
     "plain": PLAIN,
     "short": SHORT,
     "react": REACT,
