@@ -53,7 +53,7 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
 
 
 def with_own_guids(records: Iterable[Record]) -> list[Record]:
-    """The records; where several kept the same id from different sources, the one that was there first has it alone."""
+    """The records; where several kept the same id, as from two sources, the one that was there first has it alone."""
     known = list(records)
     first: dict[str, str] = {}
     for record in sorted(known, key=lambda record: (record.first_seen, record.id)):

@@ -50,17 +50,14 @@ def reconcile(
     now = now.replace(microsecond=0)
     links = Counter(_link(item) for item, _ in matched.pairs)
     keys = set(taken)
-    guids = {record.guid for record in (*(record for _, record in matched.pairs), *matched.absent) if record}
     new: list[Record] = []
     revised: list[Revision] = []
     touched: list[Record] = []
     for position, (item, record) in enumerate(matched.pairs):
         if record is None:
             first = _first_seen(item, now=now, scheme=scheme, own_link=links[_link(item)] == 1, taken=keys)
-            own = first.guid if first.guid not in guids else None
-            new.append(replace(first, position=position, guid=own))
-            keys.add(first.key)
-            guids.add(first.guid)
+            new.append(replace(first, position=position))
+            keys.add(new[-1].key)
             continue
         revision = _revise(record, item, now=now, zone=scheme.zone)
         if revision.fields:
