@@ -23,6 +23,7 @@ from syndicate.fetch import Door
 from syndicate.model import NewsItem, Record
 from syndicate.preview import preview
 from syndicate.store import Store, open_store
+from syndicate.verify import verify
 from tests.support.counter import Counter, open_counter
 from tests.support.readers.feeds import Library, Reader, simulated
 
@@ -367,3 +368,11 @@ def test_of_two_sources_that_kept_one_id_the_first_has_it_for_good() -> None:
     for order in (records, records[::-1]):
         whole = compose(config, feed, order, now=START, since=START, id_="tag:aby.example,2026:nyheter").feeds[0]
         assert {entry.source: entry.guid for entry in whole.entries} == {"nyheter": own, "andra": None}
+
+
+def test_documents_with_kept_ids_are_verified_as_right(cms: Cms) -> None:
+    cms.ids = {n: own.format(n) for n, own in enumerate(AS_SYSTEMS_WRITE_THEM.values(), 1)}
+    cms.refresh(cms.rss())
+    documents = verify(cms.cycle.config, cms.store, now=cms.now).documents
+    assert {each.path: each.faults for each in documents if each.faults} == {}
+    assert len(documents) == 3

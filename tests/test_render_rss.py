@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import calendar
 import html
+import locale
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -178,3 +183,20 @@ def test_check_names_what_is_wrong(old: bytes, new: bytes, named: str) -> None:
     assert old in body
     with pytest.raises(RenderError, match=named):
         RSS.check(body.replace(old, new), made)
+
+
+def test_only_one_document_at_a_time_touches_the_locale_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    callers: list[int] = []
+    real = locale.setlocale
+
+    def slow(*arguments: Any) -> str:
+        callers.append(threading.get_ident())
+        time.sleep(0.0005)
+        return real(*arguments)
+
+    monkeypatch.setattr(locale, "setlocale", slow)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(RSS.render, [feed(entry(1), entry(2))] * 8))
+    changes = sum(first != second for first, second in pairwise(callers))
+    assert len(callers) > 8
+    assert changes < 8, "documents rendered at once change the locale between each other's dates"

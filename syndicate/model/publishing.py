@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +15,9 @@ from syndicate.model.states import FeedState, SourceState, State
 from syndicate.model.telling import Incident, Message
 
 Format = Literal["atom", "rss", "json", "ics"]
+
+# An id that was another feed's stays as it was, letters beyond ASCII included (RFC 3987 section 2.2).
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ class Entry:
     guid: str | None = None
     origin: Origin | None = None
     also: tuple[Origin, ...] = ()
+
+    def known_as(self, format_: Format) -> str:
+        """What readers of a format know it by: the id, or one that is kept, where the format can say it."""
+        if self.guid is None or format_ == "ics" or (format_ == "atom" and not _IRI.fullmatch(self.guid)):
+            return self.id
+        return self.guid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,6 @@ from syndicate.render._occasion import occasion
 
 # RFC 4287 section 4.2.6 wants an IRI; JSON Feed and RSS readers keep any string, so the strictest rules.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
-# An id that was another feed's stays as it was, letters beyond ASCII included (RFC 3987 section 2.2).
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 # By the ending of an address, where the source does not say. The standard library's table depends on the machine.
 _TYPES = {
@@ -137,8 +135,8 @@ def _prepare(entry: Entry, feed: Feed) -> Prepared:
     opening = _opening(entry, language or feed.language, zone)
     summary, content = text.paragraph(item.summary or ""), text.clean(item.content or "").strip()
     return Prepared(
-        id=entry.guid if entry.guid and _IRI.fullmatch(entry.guid) else entry.id,
-        guid=entry.guid or entry.id,
+        id=entry.known_as("atom"),
+        guid=entry.known_as("rss"),
         title=title,
         link=link,
         published=published,

@@ -24,7 +24,7 @@ def compare(found: Found, feeds: Sequence[Feed], form: Format, *, left_out: Coll
     left_out: ids of entries that the format cannot hold
     """
     shown = [feed.for_format(form) for feed in feeds]
-    wanted = [{entry.id: entry for entry in feed.entries if entry.id not in left_out} for feed in shown]
+    wanted = [{entry.known_as(form): entry for entry in feed.entries if entry.id not in left_out} for feed in shown]
     yield from _of_itself(found, shown[0], form)
     yield from _of_ids(found, wanted)
     archived = bool(feeds[0].chain.current)
