@@ -19,6 +19,7 @@ from syndicate.config import Config, load
 from syndicate.cycle import Cycle
 from syndicate.fetch import Door
 from syndicate.store import Store, open_store
+from syndicate.verify import verify
 
 CONFIG = """\
 site: {title: Regionen, url: "https://example.se/", language: sv, timezone: Europe/Stockholm,
@@ -257,6 +258,14 @@ def test_what_a_feed_says_of_itself_goes_with_its_entries(tmp_path: Path) -> Non
         "https://ett.example/flode.atom",
         "https://tva.example/flode.json",
     ]
+
+
+def test_what_is_published_of_several_sources_is_found_right_by_verify(region: Region) -> None:
+    region.says("slottet", calendar(told(), OTHER))
+    region.says("torget", listed())
+    region.says("slottet", calendar(told(start="20261202T180000"), OTHER))
+    found = verify(region.config, region.store, now=region.now)
+    assert not [fault for checked in found.documents for fault in checked.faults]
 
 
 def _feeds(region: Region, page: str) -> list[str]:

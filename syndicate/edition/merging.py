@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 
 from syndicate import text
@@ -23,6 +24,7 @@ from syndicate.edition.entries import wanted
 from syndicate.edition.sameness import Side, Sign, apart, same, strangers
 from syndicate.model import Merged, Merging, Record
 
+_page = lru_cache(maxsize=100_000)(text.same_page)  # the same addresses come again at each refresh
 CROWD = 30  # items with one sign, beyond which it says nothing: a source must not make this quadratic
 
 
@@ -137,16 +139,15 @@ def _as_one(lead: str, copies: Sequence[Record], told: Merged) -> Record:
 
 def _sides(config: Config, feed: FeedConfig, records: Iterable[Record]) -> dict[str, Side]:
     """Each record as the signs see it, by key."""
-    records = tuple(records)
-    links = Counter((record.source, text.same_page(record.item.link)) for record in records if record.item.link)
+    pages = [(record, _page(record.item.link) if record.item.link else None) for record in records]
+    links = Counter((record.source, page) for record, page in pages)
     sources = [config.sources[name] for name in feed.sources]
-    shared = {text.same_page(url) for url in (config.site.url, *(source.url for source in sources)) if url}
+    shared = {None, *(_page(url) for url in (config.site.url, *(source.url for source in sources)) if url)}
 
-    def own(record: Record) -> bool:
-        link = text.same_page(record.item.link) if record.item.link else ""
-        return bool(link) and links[(record.source, link)] == 1 and link not in shared
+    def own(record: Record, page: str | None) -> str | None:
+        return page if links[(record.source, page)] == 1 and page not in shared else None
 
-    return {record.key: Side(record, zone=config.site.zone, own_link=own(record)) for record in records}
+    return {record.key: Side(record, zone=config.site.zone, link=own(record, page)) for record, page in pages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,12 @@ class _Groups:
 
     def join(self) -> None:
         """Bring together what is the same: by the surest sign first, each where it points to one of each source."""
+        found: dict[Sign, dict[Hashable, list[str]]] = {sign: defaultdict(list) for sign in Sign}
+        for key, side in self._sides.items():
+            for sign, trace in side.traces():
+                found[sign][trace].append(key)
         for sign in Sign:
-            for one, other in self._pairs(sign):
+            for one, other in self._pairs(sign, found[sign].values()):
                 self._unite(one, other)
 
     def _is_stranger(self, key: str, there: Sequence[str]) -> bool:
@@ -204,13 +209,8 @@ class _Groups:
             if key in self._sides:
                 self._groups[key] = group
 
-    def _pairs(self, sign: Sign) -> list[tuple[str, str]]:
-        found: dict[Hashable, list[str]] = defaultdict(list)
-        for key, side in self._sides.items():
-            for told, trace in side.traces():
-                if told is sign:
-                    found[trace].append(key)
-        crowds = (sorted(keys) for keys in found.values() if 1 < len(keys) <= CROWD)
+    def _pairs(self, sign: Sign, found: Iterable[list[str]]) -> list[tuple[str, str]]:
+        crowds = (sorted(keys) for keys in found if 1 < len(keys) <= CROWD)
         pairs = {pair for keys in crowds for pair in self._of_each_other(keys, sign)}
         return sorted(pairs, key=lambda pair: sorted(self._rank[key] for key in pair))
 

@@ -40,13 +40,13 @@ class Sign(StrEnum):
 
 
 class Side:
-    """A record as the signs see it. ``own_link``: whether no other item of its source has its link, nor its source."""
+    """A record as the signs see it. ``link``: its page, where no other item of its source has that, nor its source."""
 
-    def __init__(self, record: Record, *, zone: ZoneInfo, own_link: bool = False) -> None:
+    def __init__(self, record: Record, *, zone: ZoneInfo, link: str | None = None) -> None:
         self.record = record
         self.item = record.item
         self.zone = zone
-        self.own_link = own_link
+        self.link = link
 
     @cached_property
     def key(self) -> str | None:
@@ -55,11 +55,6 @@ class Side:
         if key.startswith(("http://", "https://")):
             return text.same_page(key)
         return key if _EVERYWHERE.fullmatch(key) else None
-
-    @cached_property
-    def link(self) -> str | None:
-        """Its page, where that is its own."""
-        return text.same_page(self.item.link) if self.item.link and self.own_link else None
 
     @cached_property
     def title(self) -> tuple[str, ...]:
