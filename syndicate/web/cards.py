@@ -16,6 +16,7 @@ from syndicate.web.previews import Preview
 from syndicate.web.subscribing import CalendarLinks, calendar_links
 from syndicate.wording import Wording
 
+_SHOWN_PAST = 3
 # What is made of every calendar, in the order of use; a year is four digits.
 VARIANTS = ("kommande", "paminn-1d", "paminn-1h", "upptagen", "andringar")
 
@@ -46,6 +47,7 @@ class Card:
     """A feed as the pages show it.
 
     page: the address of its own page; more: whether items were left out; has_months: whether it has pages of months
+    past: of a calendar in which nothing is to come what took place last, the latest first
     withheld: whether it is too old to be shown
     """
 
@@ -55,6 +57,7 @@ class Card:
     items: tuple[Preview, ...]
     more: bool = False
     has_months: bool = False
+    past: tuple[Preview, ...] = ()
     withheld: bool = False
 
     @property
@@ -85,18 +88,32 @@ class Card:
 
 
 def card_of(held: Holding, feed: FeedConfig, *, lang: str | None, most: int, now: datetime) -> Card:
-    """The card of a feed. Of events those that are over are left out, from the midnight that follows them.
+    """The card of a feed. Events that are over are left out, from the midnight that follows them: see ``past``.
 
     lang: the second language, where the page is in that; most: items shown
     """
     items = _coming(held, feed, now) if feed.kind == "events" else held.table.newest.get(feed.name, ())
     withheld = feed.name in held.withheld()
     items = () if withheld else items
+    past = () if withheld or items or feed.kind != "events" else _past(held, feed)
     page = f"{prefix(held.config)}{f'/{lang}' if lang else ''}/feeds/{feed.name}/"
     addresses = tuple(address_of(held, feed.path_of(form), form) for form in feed.formats)
     has_months = feed.name in held.table.happenings
-    more = len(items) > most
-    return Card(feed, page, addresses, tuple(items[:most]), more=more, has_months=has_months, withheld=withheld)
+    return Card(
+        feed,
+        page,
+        addresses,
+        tuple(items[:most]),
+        more=len(items) > most,
+        has_months=has_months,
+        withheld=withheld,
+        past=past[: min(most, _SHOWN_PAST)],
+    )
+
+
+def _past(held: Holding, feed: FeedConfig) -> tuple[Preview, ...]:
+    """What took place last, the latest first: of a calendar in which nothing is to come."""
+    return tuple(one.shown for one in reversed(held.table.happenings.get(feed.name, ())))
 
 
 def _coming(held: Holding, feed: FeedConfig, now: datetime) -> Sequence[Preview]:

@@ -134,3 +134,9 @@ def coming_by_month(happenings: Iterable[Happening], today: date, *, most: int) 
         found.append(Coming(first, within[:room], len(within)))
         room -= min(room, len(within))
     return tuple(found)
+
+
+def earlier_months(happenings: Iterable[Happening], today: date, *, most: int) -> tuple[date, ...]:
+    """The months before this one in which something took place, the latest first, each by its first day."""
+    begun = {one.first.replace(day=1) for one in happenings if one.first < today.replace(day=1)}
+    return tuple(sorted(begun, reverse=True)[:most])

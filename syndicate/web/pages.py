@@ -27,7 +27,7 @@ from syndicate.web.happenings import Happening
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
 from syndicate.web.holding import Holding, prefix
 from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
-from syndicate.web.months import coming_by_month, first_of, month_of, reach_of, slug_of
+from syndicate.web.months import coming_by_month, earlier_months, first_of, month_of, reach_of, slug_of
 from syndicate.web.occasions import event_of, is_gone
 from syndicate.web.qr import qr_svg
 from syndicate.web.responses import FAILED, NOT_FOUND, NOT_YET, Reply, plain
@@ -51,6 +51,7 @@ _DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SHOWN_ON_LANDING = 3
 _SHOWN_ON_FEED = 12
 _SHOWN_BY_MONTH = 300
+_EARLIER_MONTHS = 36
 
 
 def create_pages(holding: Callable[[], Holding], *, now: Callable[[], datetime]) -> WSGIApplication:
@@ -129,6 +130,7 @@ class _People:
             f"/feeds/{name}/manad/",
             card=card_of(held, held.config.feeds[name], lang=lang, most=0, now=self.now()),
             months=coming_by_month(happenings, today, most=_SHOWN_BY_MONTH),
+            earlier=earlier_months(happenings, today, most=_EARLIER_MONTHS),
             this_month=slug_of(today),
         )
 

@@ -348,6 +348,15 @@ def test_a_list_that_would_be_too_long_names_the_months_that_have_the_rest() -> 
     ]
 
 
+def test_a_calendar_of_what_has_been_shows_the_last_of_it_and_the_months_it_was_in(office: Office) -> None:
+    landing = page_of(office, "/", later=40 * DAY)
+    assert texts(landing, ".empty") == ["Just nu finns inga planerade händelser."]
+    assert texts(landing, ".what") == ["Möte 8", "Möte 7", "Möte 6"]
+    months = page_of(office, "/feeds/kalendern/manad/", later=40 * DAY)
+    assert texts(months, "h2") == ["Tidigare månader"]
+    assert texts(months, "#earlier + ul a") == ["November 2026"]
+
+
 def test_a_recurring_event_is_in_the_month_as_often_as_it_takes_place() -> None:
     coming = [
         {"start": f"2026-12-{day:02}T18:00:00+01:00", "all_day": False, "shown": shown, "status": status}
