@@ -20,6 +20,7 @@ PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom:",
     "http://purl.org/rss/1.0/modules/content/": "content:",
     "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
     "http://search.yahoo.com/mrss/": "media:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
     "http://purl.org/syndication/history/1.0": "fh:",

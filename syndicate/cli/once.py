@@ -71,10 +71,9 @@ def _deliver(courier: Courier) -> None:
         while courier.store.message_due(now() + SOON):
             time.sleep(0.2)
             sent += courier.deliver()
-    for message in sent:
-        if message.delivered is None:
-            why = tell(message.result or "")
-            said.print(_("{what}: not delivered: {why}", what=message.kind, why=why), markup=False)
+    # A hub that cannot be reached has the same reason for hundreds of documents.
+    for kind, why in dict.fromkeys((message.kind, message.result or "") for message in sent if not message.delivered):
+        said.print(_("{what}: not delivered: {why}", what=kind, why=tell(why)), markup=False)
 
 
 def _say_outcome(outcome: Outcome) -> None:

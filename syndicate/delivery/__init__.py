@@ -19,7 +19,7 @@ from typing import Protocol
 from syndicate import logs
 from syndicate.config import Config
 from syndicate.delivery import hub, mail, webhook
-from syndicate.errors import BadStatus, DeliveryError, SyndicateError, TimedOut, Unreachable
+from syndicate.errors import BadStatus, SyndicateError, TimedOut, Unreachable
 from syndicate.fetch import Door
 from syndicate.model import Message
 from syndicate.store import Store
@@ -56,25 +56,25 @@ class Courier:
         A hub that cannot be reached is not tried again for its other messages, so that it does not hold up the rest.
         """
         done: list[Message] = []
-        silent: set[str] = set()
+        silent: dict[str, SyndicateError] = {}
         while claimed := self.store.claim(self.now(), until=self.now() + CLAIM, limit=1):
             after = self._sent(replace(claimed[0], tries=claimed[0].tries + 1), silent)
             self.store.settle(after)
             done.append(after)
         return tuple(done)
 
-    def _sent(self, message: Message, silent: set[str]) -> Message:
+    def _sent(self, message: Message, silent: dict[str, SyndicateError]) -> Message:
         sender = SENDERS.get(message.kind)
         if sender is None or not self._wanted(message):
             return replace(message, due=None, result="nobody is to be told any more")
         receiver = message.payload.get("hub", message.kind)
         if receiver in silent:
-            return self._put_off(message, DeliveryError("it could not be reached a moment ago"))
+            return self._put_off(message, silent[receiver])
         try:
             result = sender(message, self.config, self.door)
         except SyndicateError as error:
             if isinstance(error, Unreachable | TimedOut):
-                silent.add(receiver)
+                silent[receiver] = error
             return self._put_off(message, error)
         logs.get("delivery").info("delivered", kind=message.kind, key=message.key, tries=message.tries)
         return replace(message, due=None, delivered=self.now(), result=result)

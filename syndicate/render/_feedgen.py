@@ -27,6 +27,7 @@ from syndicate.render._prepared import CannotBeSaid, Prepared, guessed_type, med
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -43,6 +44,7 @@ class EntryMend:
     links: of Atom, in order, each a mapping of attributes; creators: dc:creator; files, image: as media:content
     origin: the source, in a feed of several; ``updated``: of the entry, which it has too
     marked_up: whether the description of RSS is a text with markup, which the stylesheet knows by its place
+    abstract: the description of RSS as plain text, for the stylesheet, where that is not the same
     """
 
     links: list[dict[str, str]] = field(default_factory=list)
@@ -52,6 +54,7 @@ class EntryMend:
     language: str | None = None
     updated: str | None = None
     marked_up: bool = False
+    abstract: str | None = None
     origin: Origin | None = None
 
     def extend_ns(self) -> dict[str, str]:
@@ -88,6 +91,8 @@ class EntryMend:
         if self.updated:
             xml_elem(f"{{{ATOM}}}updated", item).text = self.updated
         self._media(item)
+        if self.abstract:
+            xml_elem(f"{{{DCTERMS}}}abstract", item).text = self.abstract
         if self.marked_up:
             item.append(item.find("description"))
         return item
@@ -107,16 +112,19 @@ class FeedMend:
 
     links: beside self and alternate, each a mapping of attributes; archive: whether this is an archive document
     stylesheet: the address that browsers are told of (https://www.w3.org/TR/xml-stylesheet/)
+    abstracts: whether entries may have one
     """
 
     creator: str | None = None
     links: Sequence[dict[str, str]] = ()
     archive: bool = False
     stylesheet: str | None = None
+    abstracts: bool = False
 
     def extend_ns(self) -> dict[str, str]:
         """The prefixes that the feed and its entries use."""
-        return {"media": MEDIA, "dc": DC} | ({"fh": HISTORY} if self.archive else {})
+        more = ({"dcterms": DCTERMS} if self.abstracts else {}) | ({"fh": HISTORY} if self.archive else {})
+        return {"media": MEDIA, "dc": DC} | more
 
     def extend_atom(self, feed: Any) -> Any:
         """The links, and the mark of an archive document."""

@@ -42,6 +42,7 @@ class Rss:
         generator.link(href=common.address_of(feed, "rss"), rel="self", type=common.TYPES["rss"])
         generator.link(href=feed.page, rel="alternate")  # last: feedgen takes the last link for the channel's
         common.mend_links(feed, generator, "rss")
+        generator.mend.abstracts = True
         generator.mend.creator = text.line(feed.author or "") or None
         if feed.logo:
             generator.image(url=feed.logo, title=text.line(feed.title), link=feed.page)
@@ -76,6 +77,8 @@ class Rss:
             read.expect("description and content", texts, _texts(known), known.id)
             sources = read.texts(item, "source")
             read.expect("source", sources, [known.origin.title] if known.origin else [], known.id)
+            plain = [known.summary] if _as_html(known.summary) != known.summary else []
+            read.expect("abstract", read.texts(item, f"{{{common.DCTERMS}}}abstract"), plain, known.id)
             files = [file.get("url") for file in item.findall("enclosure")]
             read.expect("enclosure", files, [file.url for file in known.enclosures[:1]], known.id)
         read.only_absolute()
@@ -111,6 +114,7 @@ def _fill(entry: FeedEntry, known: Prepared) -> None:
     if known.origin is not None:
         entry.source(known.origin.address or known.origin.link, known.origin.title)
     entry.mend.marked_up = bool(known.content and not known.summary)
+    entry.mend.abstract = known.summary if _as_html(known.summary) != known.summary else None
 
 
 def _texts(known: Prepared) -> list[str]:
