@@ -30,9 +30,10 @@ BY_TAG = HEADINGS | frozenset(
         "div",
         "li",
     }
-    | {"label", "summary", "ul"}
+    | {"label", "summary", "ul", "caption", "legend"}
 )
 TAG_PRICES = {"p": 6.0, "span": 9.0, "div": 12.0, "i": 8.0, "b": 6.0, "strong": 6.0, "em": 6.0}
+_LABELLED = re.compile(r'(?:th|dt|td):lexbor-contains\("([^"]*)"\)')
 LABELS = ("data-label", "data-title", "data-th", "headers", "itemprop", "property")
 
 
@@ -99,7 +100,8 @@ def parts_of(tree: Tree, items: Sequence[El]) -> list[Part]:
                 seen.add(css)
                 part = found.get(css)
                 if part is None:
-                    part = found[css] = Part(css, price, order, _label(el, labels))
+                    said = _LABELLED.match(css)
+                    part = found[css] = Part(css, price, order, said[1] if said else _label(el, labels))
                 part.found[number] = el
     least = max(1, len(items) // 10) if len(items) > 3 else 1
     return sorted((part for part in found.values() if len(part.found) >= least), key=lambda part: part.price)
@@ -141,6 +143,9 @@ def _behind(el: El) -> Iterator[tuple[str, float]]:
     before = _before(el)
     if before is None:
         return
+    words = before.words() if el.tag in ("td", "dd") and before.tag in ("th", "dt", "td") else ""
+    if 2 < len(words) <= 30 and not re.search(r'[\d"\\]', words):
+        yield f'{before.tag}:lexbor-contains("{words}") + {el.tag}', 12.0 + len(words) * 0.2
     for name in best(before.names)[:1]:
         yield f".{name} + {el.tag}", 10.0 + len(name) * 0.2 + (3 - worth(name)) * 4
     if el.tag in BY_TAG:
