@@ -123,7 +123,7 @@ def test_a_postponed_event_that_gets_its_time_says_both(office: Office) -> None:
     assert first_line(after).startswith("Ändrat 20 nov: flyttat till måndag 30 november 2026 kl. 17.00–18.00, förut ")
 
 
-def test_an_event_that_vanished_is_cancelled_by_the_guards_and_comes_back_as_itself(office: Office) -> None:
+def test_rule_20_an_event_that_vanished_is_cancelled_by_the_guards_and_comes_back_as_itself(office: Office) -> None:
     before = office.event(5)
     gone = office.plan.pop(5)
     for _ in range(2):

@@ -133,12 +133,12 @@ def test_a_category_is_not_cut_by_the_limit_of_the_whole_feed() -> None:
     assert [entry.title for entry in derived.entries] == ["Nyhet 1"]
 
 
-def test_a_calendar_holds_its_window_in_the_order_of_the_starts() -> None:
+def test_rule_21_a_calendar_holds_its_window_in_the_order_of_the_starts() -> None:
     edition = composed("kalendern", [event(5), event(-5), event(900), event(1)])
     assert titles(edition) == ["Möte -5", "Möte 1", "Möte 5"]
 
 
-def test_the_ten_newest_past_events_stay_whatever_the_window_says() -> None:
+def test_rule_18_the_ten_newest_past_events_stay_whatever_the_window_says() -> None:
     edition = composed("kalendern", [event(-400 - n) for n in range(15)])
     assert titles(edition) == [f"Möte {-400 - n}" for n in range(9, -1, -1)]
 
@@ -165,7 +165,7 @@ def cancelled(days: int) -> Record:
         (", on_cancelled: remove", []),
     ],
 )
-def test_what_becomes_of_a_cancelled_event_is_the_operators_choice(setting: str, shown: list[str]) -> None:
+def test_rule_19_what_becomes_of_a_cancelled_event_is_the_operators_choice(setting: str, shown: list[str]) -> None:
     for gone in (cancelled(1), event(1, withdrawn=NOW)):
         edition = composed("kalendern", [gone], setting)
         assert titles(edition) == shown
@@ -178,13 +178,13 @@ def test_a_mark_that_the_source_wrote_itself_is_not_doubled() -> None:
     assert titles(composed("kalendern", [said])) == ["Inställt: Möte"]
 
 
-def test_a_cancelled_event_is_shown_until_the_day_after_it() -> None:
+def test_rule_19_a_cancelled_event_is_shown_until_the_day_after_it() -> None:
     gone = cancelled(1)
     assert titles(composed("kalendern", [gone], now=NOW + 1.9 * DAY))
     assert not titles(composed("kalendern", [gone], now=NOW + 2.1 * DAY))
 
 
-def test_a_calendar_stays_under_its_size_by_leaving_out_what_is_far_and_says_so() -> None:
+def test_rule_18_a_calendar_stays_under_its_size_by_leaving_out_what_is_far_and_says_so() -> None:
     edition = composed("kalendern", [event(n) for n in range(1, 60)], ", max_size: 20kB")
     assert 5 < len(edition.feeds[0].entries) < 59
     assert titles(edition)[0] == "Möte 1"

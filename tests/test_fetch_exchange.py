@@ -65,7 +65,7 @@ def test_a_request_says_who_asks_and_nothing_else(
         }
 
 
-def test_a_source_may_have_its_own_user_agent(httpserver: HTTPServer, door: Door) -> None:
+def test_rule_25_a_source_may_have_its_own_user_agent(httpserver: HTTPServer, door: Door) -> None:
     answers(httpserver, "/")
     door.errand(allow=["a.example"], user_agent="Known/2").get(at(httpserver, "/"), accept="text/calendar")
     assert httpserver.log[0][0].headers["User-Agent"] == "Known/2"

@@ -129,7 +129,9 @@ def header(feed: Feed) -> Calendar:
     if (color := as_name(feed.color)) and (exact := as_hex(feed.color)):
         calendar["COLOR"] = Text(color)
         calendar["X-APPLE-CALENDAR-COLOR"] = Text(exact)
-    calendar.add("LAST-MODIFIED", feed.updated.astimezone(UTC).replace(microsecond=0))
+    # A mark that expired moves the stamp of its event, though nothing of the feed was changed.
+    revised = max([feed.updated, *(entry.stamped for entry in feed.entries if entry.stamped)])
+    calendar.add("LAST-MODIFIED", revised.astimezone(UTC).replace(microsecond=0))
     return calendar
 
 

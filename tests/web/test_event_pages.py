@@ -93,7 +93,7 @@ def test_an_end_that_nobody_stated_is_said_to_be_unknown(office: Office) -> None
     assert texts(page_of(office, address(office, 3)), "dd .hint") == ["Webbplatsen säger inte när det slutar."]
 
 
-def test_the_links_to_ones_own_calendar_are_exactly_right(office: Office) -> None:
+def test_rule_28_the_links_to_ones_own_calendar_are_exactly_right(office: Office) -> None:
     document = page_of(office, address(office, 1))
     links = [urlsplit(link.attributes["href"] or "") for link in document.css(".stacked a")]
     assert [(link.netloc, link.path) for link in links] == [
@@ -251,7 +251,7 @@ def test_whole_days_end_the_day_after_in_the_links() -> None:
     assert "startdt=2026-12-19&enddt=2026-12-21&allday=true" in page.links.outlook_365
 
 
-def test_a_long_description_is_cut_in_the_links() -> None:
+def test_rule_28_a_long_description_is_cut_in_the_links() -> None:
     page = event_page(TOLD | {"summary": "å" * 2000}, zone="Europe/Stockholm", wanted="Bild")
     assert page.links is not None
     (body,) = parse_qs(urlsplit(page.links.outlook_365).query)["body"]

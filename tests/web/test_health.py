@@ -108,7 +108,7 @@ def test_metrics_are_answered_in_prometheus_text_format(house: House) -> None:
     assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
 
 
-def test_robots_may_fetch_everything(house: House) -> None:
+def test_rule_23_robots_may_fetch_everything(house: House) -> None:
     with client_of(house) as client:
         answer = client.get("/robots.txt")
     assert (answer.status_code, answer.text) == (200, "User-agent: *\nAllow: /\n")

@@ -77,6 +77,20 @@ def test_the_landing_page_lists_every_feed_with_its_formats_and_leads_to_its_ste
     ]
 
 
+def test_rule_26_the_address_to_copy_comes_before_webcal(furnished: House) -> None:
+    with client_of(furnished) as client:
+        document = page(client, "/en/feeds/kalendern/").html or ""
+    copied, webcal = document.find('id="address"'), document.find("webcal://")
+    assert -1 < copied < webcal
+
+
+def test_rule_29_each_program_says_how_long_a_change_takes(furnished: House) -> None:
+    with client_of(furnished) as client:
+        words = page(client, "/en/feeds/kalendern/").text()
+    for told in ("changes within about 4 hours", "changes within 12 to 24 hours"):
+        assert told in words
+
+
 def test_readers_and_browsers_discover_every_feed(furnished: House) -> None:
     with client_of(furnished) as client:
         found = page(client, "/").css("head link[rel=alternate][type]")

@@ -97,7 +97,7 @@ def test_a_document_without_other_codings_goes_as_it_is_and_keeps_its_own_max_ag
     assert answer.headers["cache-control"].startswith("max-age=60,")
 
 
-def test_a_calendar_names_its_file_and_keeps_out_of_search_results(server: Server) -> None:
+def test_rule_23_a_calendar_names_its_file_and_keeps_out_of_search_results(server: Server) -> None:
     answer = server.ask("/feeds/kalendern.ics")
     assert answer.body == ICS
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
@@ -122,7 +122,7 @@ def test_a_query_changes_nothing(server: Server, query: str) -> None:
     assert (queried.status, queried.body, queried.headers["etag"]) == (200, plain.body, plain.headers["etag"])
 
 
-def test_login_range_host_and_forwarded_headers_change_nothing(server: Server) -> None:
+def test_rule_d_login_range_host_and_forwarded_headers_change_nothing(server: Server) -> None:
     plain = server.ask("/feeds/aktuellt.atom")
     for headers in (
         {"Authorization": "Basic YTpi"},
@@ -204,7 +204,7 @@ def test_an_older_or_unreadable_date_is_200(server: Server, since: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "get"])
 @pytest.mark.parametrize("path", ["/feeds/aktuellt.atom", "/", "/nothing", "/?format=feed&type=rss", "*"])
-def test_only_get_and_head_are_answered(server: Server, method: str, path: str) -> None:
+def test_rule_22_only_get_and_head_are_answered(server: Server, method: str, path: str) -> None:
     answer = server.ask(path, method)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
 
@@ -265,7 +265,7 @@ def test_a_feed_before_its_first_good_version_is_503_and_never_empty(server: Ser
         ("/index.php?id=7", "/feeds/aktuellt.rss"),
     ],
 )
-def test_an_old_address_moves_for_ever_to_the_public_one(server: Server, old: str, new: str) -> None:
+def test_rule_24_an_old_address_moves_for_ever_to_the_public_one(server: Server, old: str, new: str) -> None:
     for method in ("GET", "HEAD"):
         answer = server.ask(old, method, Host="evil.example")
         assert (answer.status, answer.headers["location"]) == (308, f"https://feeds.example.se{new}")

@@ -200,12 +200,13 @@ def _address_faults(event: Component) -> Iterator[str]:
 @rule("17")
 def _blocks_nobody(document: Document) -> Iterator[str]:
     """`TRANSP:TRANSPARENT` with `X-MICROSOFT-CDO-BUSYSTATUS:FREE`; in the calendar of those who want to be busy
-    `OPAQUE` with `BUSY`, but for what is cancelled.
+    `OPAQUE` with `BUSY`, but for what is cancelled or postponed.
     """
+    free, busy = ("TRANSPARENT", "FREE"), ("OPAQUE", "BUSY")
+    of_status = {"CONFIRMED": {busy}, "TENTATIVE": {free, busy}, "CANCELLED": {free}}
     for event in document.events:
-        busy = document.busy and event.value("STATUS") != "CANCELLED"
-        right = ("OPAQUE", "BUSY") if busy else ("TRANSPARENT", "FREE")
-        if (found := (event.value("TRANSP"), event.value("X-MICROSOFT-CDO-BUSYSTATUS"))) != right:
+        right = of_status.get(event.value("STATUS"), {free}) if document.busy else {free}
+        if (found := (event.value("TRANSP"), event.value("X-MICROSOFT-CDO-BUSYSTATUS"))) not in right:
             yield f"{called(event)} is {found}"
 
 
