@@ -158,7 +158,7 @@ class Cycle:
 
     def load_afresh(self, source: SourceConfig, *, at: datetime) -> Load:
         """What the source says now, whatever was known of it. For previews. Raises FetchError, SourceError."""
-        answer = self._load(source, at, FetchMemory(), known={})
+        answer = self._load(source, at, FetchMemory(), known=self._known(source))
         if isinstance(answer, Unchanged):
             raise SourceError(f"{source.name} answered that nothing changed, though nothing was asked of it")
         return answer
@@ -262,8 +262,7 @@ class Cycle:
     def _read(self, source: SourceConfig, at: datetime) -> Callable[[], Outcome]:
         """Ask the source once; gives what is to be done about its answer, which may be done again when overtaken."""
         try:
-            known = history.KnownItems(lambda: self.store.records([source.name]))
-            answer = self._load(source, at, self._state(source).memory, known=known)
+            answer = self._load(source, at, self._state(source).memory, known=self._known(source))
         except (FetchError, SourceError) as error:
             return partial(self._failed, source, error, at)
         if isinstance(answer, Unchanged):
@@ -277,6 +276,9 @@ class Cycle:
         files = [file for record in self.store.records([source.name]) for file in record.item.enclosures]
         errand = self.door.errand(allow=source.allow, user_agent=source.user_agent, requests=measuring.MOST)
         return measuring.measured(load, {file.url: file for file in files}, errand, clock=time.monotonic)
+
+    def _known(self, source: SourceConfig) -> history.KnownItems:
+        return history.KnownItems(lambda: self.store.records([source.name]))
 
     def _load(
         self, source: SourceConfig, at: datetime, memory: FetchMemory, *, known: Mapping[str, NewsItem | Event]

@@ -230,7 +230,7 @@ def test_events_whose_date_is_on_their_pages_stand_while_these_cannot_be_had(cou
     assert county.document("/feeds/kalendern.ics").count(b"BEGIN:VEVENT") == 4
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.long) for n in range(2, 12))])
 def test_whatever_lists_and_pages_do_nothing_is_lost_doubled_or_announced_without_a_change(
     county: County, pages: Pages, seed: int
 ) -> None:
@@ -270,3 +270,37 @@ def test_whatever_lists_and_pages_do_nothing_is_lost_doubled_or_announced_withou
     for n in listed:
         wanted = f"lydelse {edits[n]}" if n in edits else f"Hela texten om /nyheter/{n}"
         assert wanted in final[f"Nyhet nummer {n}"][2]
+
+
+def test_what_pages_said_in_a_load_that_was_held_comes_with_the_operators_word(county: County, pages: Pages) -> None:
+    read(county, pages, stories(*range(1, 11)))
+    county.pass_time(hours=1)
+    assert read(county, pages, stories(11, 12)) == "hold"
+    assert county.cycle.accept("aktuellt") is not None
+    assert "Hela texten om /nyheter/12" in entries(county)["Nyhet nummer 12"][2]
+    pages.fresh()
+    county.pass_time(minutes=15)
+    read(county, pages, stories(11, 12, 13))
+    assert pages.fresh() == ["/nyheter/13"], "what was accepted is known"
+
+
+def test_a_preview_reads_pages_anew_and_knows_those_that_it_does_not_reach(county: County, pages: Pages) -> None:
+    read(county, pages, stories(*range(1, 36)))
+    county.pass_time(minutes=5)
+    read(county, pages)
+    pages.fresh()
+    load_ = county.cycle.load_afresh(county.config.sources["aktuellt"], at=county.now)
+    assert len(pages.fresh()) == 30
+    assert all("Hela texten" in (item.content or "") for item in load_.items)
+    assert load_.readings[-1].origins["content"] == "detail: read before"
+
+
+def test_several_items_with_one_page_are_each_complete(county: County, pages: Pages) -> None:
+    shared = [Story(n, date=f"{n} okt 2016", path="/nyheter/samma") for n in (1, 2)]
+    read(county, pages, [*shared, *stories(3)])
+    assert sorted(pages.fresh()) == ["/nyheter/3", "/nyheter/samma"]
+    before = entries(county)
+    assert all("Hela texten" in text for _, _, text in before.values())
+    county.pass_time(hours=13)
+    read(county, pages, [*shared, *stories(3, 4)])
+    assert {title: entry for title, entry in entries(county).items() if title in before} == before
