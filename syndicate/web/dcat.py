@@ -60,7 +60,7 @@ class Catalog:
     def __init__(self, site: SiteConfig, keys: CatalogKeys, root: str) -> None:
         self.site, self.keys, self.root = site, keys, root
         self.graph = _Ordered(bind_namespaces="none")
-        for prefix, namespace in (("dcat", DCAT), ("dcterms", DCTERMS), ("foaf", FOAF), ("vcard", VCARD)):
+        for prefix, namespace in (("dcat", DCAT), ("dcterms", DCTERMS), ("foaf", FOAF), ("rdf", RDF), ("vcard", VCARD)):
             self.graph.bind(prefix, namespace)
         self.language = site.language
         self.words = _WORDS["sv" if self.language.partition("-")[0].lower() == "sv" else "en"]

@@ -217,7 +217,10 @@ def test_it_is_the_same_bytes_in_every_process_and_304_to_who_has_them(county: C
         for seed in ("1", "2")
     }
     assert len(bodies) == 1
-    assert b"rdf:nodeID" not in bodies.pop()
+    body = bodies.pop()
+    assert b"rdf:nodeID" not in body
+    assert b"<rdf:type " in body
+    assert b"ns1:" not in body
 
 
 def test_before_anything_is_published_the_catalog_is_there_and_empty(county: County) -> None:
