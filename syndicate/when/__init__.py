@@ -33,10 +33,11 @@ which is meant ("Publicerad ..., uppdaterad ...").
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from syndicate.model import Kind
+from syndicate.model import Kind, Span
 from syndicate.when.choosing import choose
 from syndicate.when.compose import Composer
 from syndicate.when.context import Context, resolve
@@ -54,6 +55,7 @@ __all__ = ["NotADate", "When", "names_a_day", "read", "read_format", "read_machi
 TOKENS, NUMBERS = 150, 40
 """Words and marks, and numbers among them, that a text may have; one with more is a table."""
 
+_OFFSET = re.compile(r"(?P<wall>.*[^\W\d_]{3}.*\d{1,2}:\d{2}(?::\d{2})?) (?P<offset>[+-]\d{2}:?\d{2})")
 _T = re.compile(r"(?<=[0-9]-[0-9][0-9])t(?=[0-9]{1,2}:[0-9][0-9])")
 
 
@@ -85,15 +87,36 @@ def read(
     found = extended(folded, zone=zone) or read_pattern(folded, language)
     if found is not None:
         return found
-    words = vocabulary(language, zone.key)
+    if apart := _OFFSET.fullmatch(folded):
+        wall = read(apart["wall"], language=language, zone=zone, now=now, kind=kind, year=year)
+        return _shifted(wall, apart["offset"], zone)
+    return _grammar(folded, language, Context(now, zone, kind, year))
+
+
+def _grammar(folded: str, language: str, context: Context) -> When | NotADate:
+    """Steps 4 to 7."""
+    words = vocabulary(language, context.zone.key)
     tokens = tokenise(_T.sub(" ", folded), words)
     if len(tokens) > TOKENS or sum(token.kind == "num" for token in tokens) > NUMBERS:
         return NotADate(f"more than {TOKENS} words and marks or {NUMBERS} numbers: a table, not a date")
     fragments = Scanner(Cursor(tokens, words)).scan()
-    expression = choose(Composer(fragments).compose(), kind)
+    expression = choose(Composer(fragments).compose(), context.kind)
     if isinstance(expression, NotADate):
         return expression
-    return resolve(expression, Context(now, zone, kind, year))
+    return resolve(expression, context)
+
+
+def _shifted(wall: When | NotADate, offset: str, zone: ZoneInfo) -> When | NotADate:
+    """A time as the clock shows it and the difference from UTC behind it: the form of RFC 822 in another language."""
+    if isinstance(wall, NotADate) or not isinstance(wall.span.start, datetime) or wall.span.end is not None:
+        return wall if isinstance(wall, NotADate) else NotADate("a difference from UTC without one time of day")
+    digits = re.sub(r"\D", "", offset)
+    hours, minutes = (int(digits[:2]), int(digits[2:])) if digits else (0, 0)
+    if hours > 14 or minutes > 59:
+        return NotADate(f"“{offset}” is no difference from UTC")
+    apart = timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+    start = wall.span.start.replace(tzinfo=timezone(apart)).astimezone(zone)
+    return replace(wall, span=Span(start))
 
 
 def names_a_day(text: str, *, language: str, zone: ZoneInfo) -> bool:
