@@ -17,6 +17,7 @@ from syndicate.sources._values import Frame, Value
 from syndicate.when import NotADate, When
 
 MAX_LINES = 8  # of a text in which a date is looked for line by line
+SHOWN = 300  # characters of the words that are kept
 MAX_RUN = 3  # lines in a row that may be one date
 ZONE_APART = timedelta(hours=14)  # words beside a machine date may well be in the zone of somebody else
 
@@ -52,7 +53,7 @@ def read_date(values: Sequence[Value], frame: Frame, *, kind: Kind, several: boo
         return Dated(_refined(found, words, frame, kind), _shown(words), machine[0].origin)
     if words is None:
         return found
-    said, shown = _words(words, frame, kind), _shown(words)
+    said, shown = _words(words, frame, kind)
     if isinstance(said, NotADate) and frame.day is not None and (under := _of_day(words, frame, kind)) is not None:
         said, shown = under, f"{frame.day.text} {shown}"
     return said if isinstance(said, NotADate) else Dated(said, shown, f"{words.origin} “{shown[:80]}”")
@@ -79,7 +80,7 @@ def read_span(fields: dict[str, Sequence[Value]], frame: Frame) -> Dated | NotAD
 
 
 def _shown(value: Value) -> str:
-    return " ".join((value.loose or value.text).split())[:300]
+    return " ".join((value.loose or value.text).split())[:SHOWN]
 
 
 def _warned(dated: Dated, warning: str) -> Dated:
@@ -138,16 +139,16 @@ def _joined(start: Span, last: date | datetime) -> tuple[Span, str | None]:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = None) -> When | NotADate:
-    """What words say, tried as they stand and with white space between the elements that they are made of."""
+def _words(value: Value, frame: Frame, kind: Kind, *, now: datetime | None = None) -> tuple[When | NotADate, str]:
+    """What words say, and those that say it: as they stand, or with white space between the elements in them."""
     refusal: NotADate | None = None
     for words in dict.fromkeys((value.loose or value.text, value.text)):
         read = _one(" ".join(words.split()), frame, kind, now or frame.now)
         if isinstance(read, When):
-            return read
+            return read, _shown(value)
         refusal = refusal or read
     told = _of_lines(value, frame, kind, now or frame.now)
-    return told or refusal or NotADate("there are no words")
+    return told or (refusal or NotADate("there are no words"), _shown(value))
 
 
 def _of_day(value: Value, frame: Frame, kind: Kind) -> When | None:
@@ -164,8 +165,8 @@ def _of_day(value: Value, frame: Frame, kind: Kind) -> When | None:
     return replace(read, inferred=over.inferred)
 
 
-def _of_lines(value: Value, frame: Frame, kind: Kind, now: datetime) -> When | None:
-    """The date on lines of its own, where an address or a room on the others keeps the whole from being one."""
+def _of_lines(value: Value, frame: Frame, kind: Kind, now: datetime) -> tuple[When, str] | None:
+    """The date on lines of its own, and those: an address or a room on the others keeps the whole from being one."""
     lines = [line for part in (value.loose or value.text).split("\n") if (line := " ".join(part.split()))]
     if not 2 <= len(lines) <= MAX_LINES:
         return None
@@ -177,7 +178,8 @@ def _of_lines(value: Value, frame: Frame, kind: Kind, now: datetime) -> When | N
             at, best = next(iter(found.items()))
             others = [*lines[:at], *lines[at + length :]]
             alone = all(one.span == best.span for one in found.values())
-            return best if alone and not any(_adds(line, best, frame, kind, now) for line in others) else None
+            clear = alone and not any(_adds(line, best, frame, kind, now) for line in others)
+            return (best, " ".join(lines[at : at + length])[:SHOWN]) if clear else None
     return None
 
 
@@ -207,7 +209,7 @@ def _refined(machine: When, words: Value, frame: Frame, kind: Kind) -> When:
     begin = machine.span.begins(frame.zone)
     # The words are read as of the machine date, so that "31 okt" means the year that the machine date has.
     reference = begin + timedelta(hours=23, minutes=59) if machine.span.all_day else begin
-    said = _words(words, replace(frame, year=None, day=None), kind, now=reference)
+    said, _ = _words(words, replace(frame, year=None, day=None), kind, now=reference)
     if isinstance(said, NotADate):
         return machine
     start = said.span.start
@@ -248,5 +250,5 @@ def _after_midnight(begin: datetime, last: date | datetime, frame: Frame) -> dat
     """A time of day as the end of what begins on that day: on the next one, where the grammar reads "22–01" so."""
     if not isinstance(last, datetime) or last >= begin:
         return last
-    night = _words(Value(f"{begin:%Y-%m-%d %H:%M}-{last:%H:%M}", ""), frame, "events")
+    night, _ = _words(Value(f"{begin:%Y-%m-%d %H:%M}-{last:%H:%M}", ""), frame, "events")
     return night.span.end if isinstance(night, When) and night.span.end is not None else last
