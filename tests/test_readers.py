@@ -51,8 +51,9 @@ class Replay:
         service = self.service
         edit(self.site, pick, service.now)
         service.now += timedelta(hours=1 + pick % 40)
-        if outage:
-            service.load(OUTAGES[outage](self.site.page()))
+        broken = OUTAGES[outage](service.page()) if outage else service.page()
+        if broken != service.page():
+            service.load(broken)
             self.poll()
             service.now += timedelta(hours=1)
         self.load()
@@ -124,8 +125,8 @@ def number_of(shown: Shown) -> int:
 
 
 @contextmanager
-def replaying() -> Iterator[Replay]:
-    with served("limit: 30, by: [category]") as service:
+def replaying(kind: str) -> Iterator[Replay]:
+    with served("limit: 30, by: [category]", kind=kind) as service:
         replay = Replay(service)
         try:
             for pick in range(12):
@@ -137,8 +138,8 @@ def replaying() -> Iterator[Replay]:
             replay.close()
 
 
-def replay_all(steps: list[tuple[Edit, int, str | None]]) -> None:
-    with replaying() as replay:
+def replay_all(steps: list[tuple[Edit, int, str | None]], kind: str = "html") -> None:
+    with replaying(kind) as replay:
         for edit, pick, outage in steps:
             replay.step(edit, pick, outage)
         replay.check_end()
@@ -162,3 +163,10 @@ def test_no_reader_sees_an_item_twice_or_a_change_that_is_none(steps: list[Any])
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_no_reader_sees_an_item_twice_in_hundreds_of_histories(steps: list[Any]) -> None:
     replay_all(steps)
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(st.lists(STEPS, min_size=5, max_size=30))
+def test_nor_where_the_source_is_a_feed_that_calls_its_items_by_their_addresses(steps: list[Any]) -> None:
+    replay_all(steps, "feed")

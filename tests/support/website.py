@@ -34,11 +34,18 @@ sources:
   aktuellt:
     kind: news
     path: aktuellt.html
-    items: ul.list > li
-    fields: {title: h3, link: "h3 a::attr(href)", published: .date, summary: .intro, content: .body, categories: .tag}
+KEYS
 feeds:
   aktuellt: {from: [aktuellt], LIMITS}
 """
+KEYS = {
+    "html": """\
+    items: ul.list > li
+    fields:
+      {title: h3, link: "h3 a::attr(href)", published: .date, summary: .intro, content: .body, categories: .tag}""",
+    "feed": """\
+    type: feed""",
+}
 TAGS = ("Miljö", "Skola", "")
 LOGIN = b"<html><head><title>Logga in</title></head><body><form><input type=password name=p></form></body></html>"
 OUTAGES: dict[str, Callable[[bytes], bytes | None]] = {
@@ -77,15 +84,29 @@ class Story:
             f'<b class="tag">{self.tag}</b></li>'
         )
 
+    def item(self, root: str, noise: str) -> str:
+        """The same as an item of the website's own feed, whose id is its address of the day."""
+        href = f"{root}{self.address or f'sida/{self.number}'}"
+        title = self.title or f"Beslut om ärende {self.number}"
+        tag = f"<category>{self.tag}</category>" if self.tag else ""
+        return (
+            f"<item><title>{title}</title><link>{href}{noise}</link><guid>{href}</guid>{tag}"
+            f"<pubDate>{self.day:%a, %d %b %Y} 08:00:00 +0100</pubDate><description>{self.intro}</description></item>"
+        )
+
 
 @dataclass
 class Website:
-    """The page as its editors keep it, and what was edited since it was last read."""
+    """The page as its editors keep it, and what was edited since it was last read.
+
+    by_place: whether a change of system gives addresses by the place in the list, which others had before
+    """
 
     stories: list[Story] = field(default_factory=list)
     away: list[Story] = field(default_factory=list)
     root: str = "http://www.example.se/"
     noise: str = ""
+    by_place: bool = True
     edited: set[int] = field(default_factory=set)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -93,6 +114,12 @@ class Website:
         listed = "".join(story.markup(self.root, self.noise) for story in self.stories)
         head = '<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Regionen</title></head>'
         return f'{head}<body><main><ul class="list">{listed}</ul></main></body></html>'.encode()
+
+    def feed(self) -> bytes:
+        """The same as a feed of a system that calls its items by their addresses, whatever these are today."""
+        listed = "".join(story.item(self.root, self.noise) for story in self.stories)
+        head = "<title>Regionen</title><link>http://www.example.se/</link><description>Nytt</description>"
+        return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{listed}</channel></rss>'.encode()
 
     def edit(self, pick: int, **changes: Any) -> None:
         """Change one thing of a story, at most once before the page is read: so that people too know it again."""
@@ -140,7 +167,8 @@ def rekey(site: Website, pick: int, now: datetime) -> None:
     """Every page under a new address, as after a change of system."""
     if not site.edited:
         places = {number: n for n, number in enumerate(dict.fromkeys(story.number for story in site.stories))}
-        site.stories = [replace(s, address=f"ny/{pick % 3}-{places[s.number]}") for s in site.stories]
+        named = pick % 3 if site.by_place else next(site.numbers)
+        site.stories = [replace(s, address=f"ny/{named}-{places[s.number]}") for s in site.stories]
         site.edited = {story.number for story in site.stories}
 
 
@@ -182,7 +210,10 @@ STEPS = st.tuples(st.sampled_from(EDITS), st.integers(0, 9_999), st.sampled_from
 
 @dataclass
 class Served:
-    """The website and the service over it. ``address``: where the documents are served, ending in a slash."""
+    """The website and the service over it.
+
+    address: where the documents are served, ending in a slash; kind: whether its page is read or its own feed
+    """
 
     folder: Path
     config: Config
@@ -190,6 +221,7 @@ class Served:
     door: Door
     counter: Counter
     address: str
+    kind: str = "html"
     now: datetime = START
     site: Website = field(default_factory=Website)
     draws: Iterator[str] = field(default_factory=lambda: map(str, itertools.count()))
@@ -197,6 +229,10 @@ class Served:
     @property
     def cycle(self) -> Cycle:
         return Cycle(self.config, self.store, self.door, lambda: self.now, lambda: next(self.draws))
+
+    def page(self) -> bytes:
+        """What the service reads, as the editors have it."""
+        return self.site.page() if self.kind == "html" else self.site.feed()
 
     def load(self, page: bytes | None) -> Outcome:
         """The service looks at the page, which may be missing, and the documents are what is published then."""
@@ -209,7 +245,7 @@ class Served:
 
     def load_and_believe(self) -> Outcome:
         """The page as its editors have it, which the operator accepts whatever the guards say."""
-        outcome = self.load(self.site.page())
+        outcome = self.load(self.page())
         if outcome.verdict in ("hold", "partial"):
             outcome = self.cycle.accept("aktuellt") or outcome
             self.counter.look(self.store, now=self.now)
@@ -217,16 +253,17 @@ class Served:
 
 
 @contextmanager
-def served(limits: str) -> Iterator[Served]:
-    """A website with the service over it. ``limits``: keys of the feed."""
+def served(limits: str, *, kind: str = "html") -> Iterator[Served]:
+    """A website with the service over it. ``limits``: keys of the feed; ``kind``: of what is read of it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="syndicate-website-")))
         path = folder / "feeds_config.yaml"
-        text = CONFIG.replace("STORE", str(folder / "s.db")).replace("LIMITS", limits)
+        text = CONFIG.replace("STORE", str(folder / "s.db")).replace("LIMITS", limits).replace("KEYS", KEYS[kind])
         path.write_text(text, encoding="utf-8")
         config = load(path, env={})
         store = stack.enter_context(open_store(config.store))
         door = stack.enter_context(Door(user_agent="syndicate-test/1 (+mailto:test@example.se)"))
         counter = Counter(config)
         address = stack.enter_context(open_counter(counter))
-        yield Served(folder, config, store, door, counter, address)
+        site = Website(by_place=kind == "html")  # an id that was another item's would be a lie
+        yield Served(folder, config, store, door, counter, address, kind, site=site)
