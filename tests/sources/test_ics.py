@@ -394,3 +394,8 @@ def test_two_series_that_begin_alike_are_two(read_ics: Read) -> None:
     start = "SUMMARY:Simskola\nDTSTART:20261201T150000Z\nDTEND:20261201T160000Z\n"
     text = calendar(f"UID:1\n{start}RRULE:FREQ=WEEKLY;COUNT=4", f"UID:2\n{start}RRULE:FREQ=MONTHLY;COUNT=4")
     assert len(read_ics(text).items) == 2
+
+
+def test_a_day_as_the_end_of_a_time_in_utc_is_midnight_where_people_are(read_ics: Read) -> None:
+    item = only(read_ics(calendar("UID:1\nSUMMARY:A\nDTSTART:20261201T100000Z\nDTEND;VALUE=DATE:20261202")))
+    assert item.span.end == datetime(2026, 12, 2, tzinfo=STOCKHOLM)

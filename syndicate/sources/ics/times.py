@@ -89,7 +89,9 @@ def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
     if end is None:
         return Span(start)
     if isinstance(start, datetime) and not isinstance(end, datetime):
-        end = datetime.combine(end, time(), start.tzinfo)
+        # The midnight is that of people: where the start is in UTC, of the calendar's own zone.
+        midnight = datetime.combine(end, time())
+        end = zones.placed(midnight, None) if start.tzinfo is UTC else midnight.replace(tzinfo=start.tzinfo)
     elif isinstance(end, datetime) and not isinstance(start, datetime):
         # A time at the end of whole days: the day that it is on belongs to them, unless it has only just begun.
         end = end.date() + timedelta(days=1 if end.time() > time() else 0)
