@@ -5,13 +5,14 @@ A ``Holding`` is never changed: the watch makes a new one and puts it in the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config, FeedConfig
+from syndicate.config.models import EVENTS
 from syndicate.model import FeedState, Fetches, Incident, Message, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
@@ -100,18 +101,29 @@ class Holding:
 
     def routed(self) -> Holding:
         """The same with the routes that follow from the rest."""
-        withheld = _stems(self.withheld())
-        strict = _stems(feed.name for feed in self.config.feeds.values() if feed.serve_stale == "never")
+        strict = frozenset(feed.name for feed in self.config.feeds.values() if feed.serve_stale == "never")
         paths = [feed.path_of(form) for feed in self.config.feeds.values() for form in feed.formats]
         routes = Routes.plan(
             self.table,
             configured=paths,
             aliases=_aliases(self.config, frozenset(paths)),
-            withheld=lambda path: path.startswith(withheld),
-            strict=lambda path: path.startswith(strict),
+            withheld=self._made_of(self.withheld()),
+            strict=self._made_of(strict),
             elsewhere=archive_replies(self.table, lambda path: public_address(self.config, path)),
         )
         return replace(self, routes=routes)
+
+    def _made_of(self, feeds: frozenset[str]) -> Callable[[str], bool]:
+        """Whether what is at a path is made of these feeds: their own documents, events that are in no other feed."""
+        stems = _stems(feeds)
+
+        def made(path: str) -> bool:
+            if not path.startswith(EVENTS) or not feeds:
+                return path.startswith(stems)
+            times = self.table.times.get(f"{path.rpartition('.')[0]}.json", ())
+            return bool(times) and feeds.issuperset(times[0].feeds)
+
+        return made
 
     def unreachable(self, problem: str, *, now: datetime) -> Holding:
         """The same after the store could not be read at ``now``: everything goes on being served that may be old."""

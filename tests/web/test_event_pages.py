@@ -259,6 +259,18 @@ def test_rule_28_a_long_description_is_cut_in_the_links() -> None:
     assert body.endswith("…")
 
 
+def test_what_may_be_too_old_to_be_true_is_shown_on_no_page(tmp_path: Path) -> None:
+    keys = "formats: [ics, json], serve_stale: never, stale_after: 2h"
+    with office_in(tmp_path, keys) as office:
+        office.refresh()
+        path = address(office, 1)
+        assert asked(office, path, later=HOUR).status_code == 200
+        for form in ("/", ".ics", ".json"):
+            assert asked(office, path.rstrip("/") + form, later=3 * HOUR).status_code == 503, form
+        assert "Möte" not in asked(office, "/feeds/kalendern/", later=3 * HOUR).text
+        assert asked(office, "/feeds/kalendern/manad/", later=3 * HOUR).status_code == 404
+
+
 # --- months ----------------------------------------------------------------------------------------------------------
 
 
