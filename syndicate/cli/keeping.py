@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from syndicate.cli._shared import TROUBLE, load_config, main, now, progress, said
+from syndicate.cli._shared import TROUBLE, _, load_config, main, now, progress, said
 from syndicate.errors import Stale
 from syndicate.purging import Purged, also_elsewhere, find, purge
 from syndicate.store import open_store
@@ -16,18 +16,18 @@ from syndicate.store import restore as restore_store
 ATTEMPTS = 5  # of a removal that publications overtake
 
 
-@main.command()
+@main.command(help=_("Copy the store to FILE, whole and consistent, while the service runs."))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(path: Path, file: Path) -> None:
     """Copy the store to FILE, whole and consistent, while the service runs."""
     config = load_config(path)
-    with open_store(config.store, create=False) as store, progress(f"Copying to {file}"):
+    with open_store(config.store, create=False) as store, progress(_("Copying to {file}", file=file)):
         store.backup(file)
-    said.print(f"Copied to {file}", markup=False)
+    said.print(_("Copied to {file}", file=file), markup=False)
 
 
-@main.command()
+@main.command(help=_("Put a copy that `backup` made in the place of the store; what was there is kept beside it."))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def restore(path: Path, file: Path) -> None:
@@ -35,16 +35,19 @@ def restore(path: Path, file: Path) -> None:
     config = load_config(path)
     there = Path(config.store.removeprefix("sqlite:///"))
     aside = there.with_name(f"{there.name}.{now():%Y%m%dT%H%M%S}.before-restore")
-    with progress(f"Restoring {file}"):
+    with progress(_("Restoring {file}", file=file)):
         kept = restore_store(config.store, file, aside=aside)
         with open_store(config.store) as store:
             feeds = sum(state.entries > 0 for state in store.feeds().values())
-    said.print(f"Restored from {file}: {feeds} feeds with entries. A running service shows it at once.", markup=False)
+    restored = _(
+        "Restored from {file}; feeds with entries: {feeds}. A running service shows it at once.", file=file, feeds=feeds
+    )
+    said.print(restored, markup=False)
     if kept:
-        said.print(f"What was there before is in {aside}", markup=False)
+        said.print(_("What was there before is in {file}", file=aside), markup=False)
 
 
-@main.command("purge")
+@main.command("purge", help=_("Remove an item for good, everywhere, so that it does not come back from its source."))
 @click.argument("item", metavar="ID")
 @click.pass_obj
 def purge_command(path: Path, item: str) -> None:
@@ -53,11 +56,12 @@ def purge_command(path: Path, item: str) -> None:
     with open_store(config.store, create=False) as store:
         found = find(store, item)
         if not found:
-            said.print(
-                f"syndicate: there is no item {item}; name it by its id (an entry's id or guid, an event's UID), or by "
-                "the address of its page",
-                markup=False,
+            missing = _(
+                "there is no item {item}; name it by its id (an entry's id or guid, an event's UID), or by the address"
+                " of its page",
+                item=item,
             )
+            said.print(f"syndicate: {missing}", markup=False)
             sys.exit(TROUBLE)
         for record in found:
             for attempt in range(ATTEMPTS):
@@ -68,14 +72,17 @@ def purge_command(path: Path, item: str) -> None:
                     if attempt == ATTEMPTS - 1:
                         raise
             for other in also_elsewhere(store, record):
-                said.print(f"  {other.source} has what may be the same: {other.id}", markup=False)
-    said.print(
+                same = _("{source} has what may be the same: {id}", source=other.source, id=other.id)
+                said.print(f"  {same}", markup=False)
+    left = _(
         "What others have fetched, copies of the store, exports and logs are as they were: export again, and make a new"
-        " backup.",
-        markup=False,
+        " backup."
     )
+    said.print(left, markup=False)
 
 
 def _say(done: Purged) -> None:
-    said.print(f"Removed for good: “{done.record.item.title or '(no title)'}” ({done.record.id})", markup=False)
-    said.print(f"  new without it: {', '.join(done.feeds) or 'no feed held it'}", markup=False)
+    title = done.record.item.title or _("(no title)")
+    said.print(_("Removed for good: “{title}” ({id})", title=title, id=done.record.id), markup=False)
+    anew = _("new without it: {feeds}", feeds=", ".join(done.feeds)) if done.feeds else _("no feed held it")
+    said.print(f"  {anew}", markup=False)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from syndicate.cli._shared import GOOD, TROUBLE, cycle_over, load_config, main, now, progress, said, shown
+from syndicate.cli._shared import GOOD, TROUBLE, _, cycle_over, load_config, main, now, progress, said, shown, tell
 from syndicate.export import NGINX, export
 from syndicate.press import source_of
 from syndicate.store import open_store
@@ -20,17 +20,18 @@ from syndicate.verify import Checked, Report, forget, verify
 TOLD = 10  # faults of one document that are shown in full
 
 
-@main.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option("--repair", is_flag=True, help="Make what is faulty anew from what is remembered, and look again.")
+@main.command("verify", help=_("Read every published document back with other parsers and compare it with the store."))
+@click.option("--json", "as_json", is_flag=True, help=_("For machines."))
+@click.option("--repair", is_flag=True, help=_("Make what is faulty anew from what is remembered, and look again."))
 @click.pass_obj
 def verify_command(path: Path, as_json: bool, repair: bool) -> None:
     """Read every published document back with other parsers and compare it with the store."""
     config = load_config(path)
-    with open_store(config.store, create=False) as store, progress("Reading what is published"):
+    with open_store(config.store, create=False) as store, progress(_("Reading what is published")):
         found = verify(config, store, now=now())
         if repair and not found.good:
-            said.print(f"{sum(bool(each.faults) for each in found.documents)} documents are made anew", markup=False)
+            faulty = sum(bool(each.faults) for each in found.documents)
+            said.print(_("{count} documents are made anew", count=faulty), markup=False)
             forget(store, found, at=now())
             with cycle_over(config, store) as cycle:
                 cycle.rebuild()
@@ -42,16 +43,19 @@ def verify_command(path: Path, as_json: bool, repair: bool) -> None:
     sys.exit(GOOD if found.good else TROUBLE)
 
 
-@main.command("export")
+@main.command(
+    "export", help=_("Write what is published into DIR as files for any web server, with an example for nginx.")
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def export_command(path: Path, folder: Path) -> None:
     """Write what is published into DIR as files for any web server, with an example for nginx."""
     config = load_config(path)
-    with open_store(config.store, create=False) as store, progress(f"Writing to {folder}"):
+    with open_store(config.store, create=False) as store, progress(_("Writing to {folder}", folder=folder)):
         done = export(config, store, folder, now=now())
-    said.print(f"{done.files} files in {folder}: {done.written} written, {done.removed} taken away", markup=False)
-    said.print(f"How nginx serves them: {folder / NGINX}", markup=False)
+    counted = {"files": done.files, "folder": folder, "written": done.written, "removed": done.removed}
+    said.print(_("{files} files in {folder}: {written} written, {removed} taken away", **counted), markup=False)
+    said.print(_("How nginx serves them: {file}", file=folder / NGINX), markup=False)
 
 
 def _as_json(found: Report) -> dict[str, Any]:
@@ -71,30 +75,31 @@ def _as_json(found: Report) -> dict[str, Any]:
 
 
 def _show(found: Report) -> None:
-    table = Table("Document", "Entries", "Bytes", "Faults", box=None)
+    table = Table(_("Document"), _("Entries"), _("Bytes"), _("Faults"), box=None)
     for each in _rows(found):
         entries = "" if each.entries is None else str(each.entries)
-        table.add_row(each.path, entries, f"{each.size:,}", str(len(each.faults)) if each.faults else "none")
+        table.add_row(each.path, entries, f"{each.size:,}", str(len(each.faults)) if each.faults else _("none"))
     shown.print(table)
     faulty = [each for each in found.documents if each.faults]
     for each in faulty:
         shown.print(f"\n{each.path}", markup=False)
         for item, fault in each.faults[:TOLD]:
-            shown.print(f"  {f'“{item}”: ' if item else ''}{fault}", markup=False)
+            shown.print(f"  {f'“{item}”: ' if item else ''}{tell(fault)}", markup=False)
         if len(each.faults) > TOLD:
-            shown.print(f"  and {len(each.faults) - TOLD} more", markup=False)
+            shown.print(f"  {_('and {count} more', count=len(each.faults) - TOLD)}", markup=False)
     if not found.settled:
         said.print(
-            "Something was published meanwhile each time; what is said here may be of two moments.", markup=False
+            _("Something was published meanwhile each time; what is said here may be of two moments."), markup=False
         )
     if faulty:
-        said.print(
-            f"{len(faulty)} of {len(found.documents)} documents are not as they should be; `syndicate verify --repair`"
-            " makes them anew",
-            markup=False,
+        told = _(
+            "{faulty} of {all} documents are not as they should be; `syndicate verify --repair` makes them anew",
+            faulty=len(faulty),
+            all=len(found.documents),
         )
+        said.print(told, markup=False)
     else:
-        said.print(f"{len(found.documents)} documents, all as they should be", markup=False)
+        said.print(_("{count} documents, all as they should be", count=len(found.documents)), markup=False)
 
 
 def _rows(found: Report) -> Iterator[Checked]:
