@@ -367,7 +367,7 @@ def test_whatever_is_mended_is_well_formed(text: str) -> None:
 def test_the_examples_of_the_how_to_are_valid_and_read() -> None:
     page = (Path(__file__).parents[2] / "docs/how-to/feed-source.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\nsources:\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         name = block.strip().partition(":")[0]
         whole = SITE.partition("sources:")[0] + f"sources:\n{block}feeds:\n  alla: {{from: [{name}]}}\n"
