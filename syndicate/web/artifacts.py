@@ -129,10 +129,11 @@ class Alias:
         parts = urlsplit(old)
         # A path may begin with // in old systems; urlsplit would take that for a host.
         path = old.partition("?")[0] if old.startswith("//") else parts.path
-        return cls(wsgi_path(path or "/"), _parameters(parts.query), moved(location))
+        return cls(wsgi_path(path or "/"), parameters(parts.query), moved(location))
 
 
-def _parameters(query: str) -> frozenset[tuple[str, str]]:
+def parameters(query: str) -> frozenset[tuple[str, str]]:
+    """The parameters of a query as WSGI gives it; none where it cannot be read, whatever bytes it holds."""
     try:
         # Old pages wrote their links both ways.
         query = query.replace("&amp;", "&")
@@ -192,7 +193,7 @@ class Routes:
         path = environ.get("PATH_INFO", "")
         if path in self.aliases:
             # The one place where a query means something; everywhere else it is ignored.
-            asked = _parameters(environ.get("QUERY_STRING", ""))
+            asked = parameters(environ.get("QUERY_STRING", ""))
             for alias in self.aliases[path]:
                 if alias.parameters <= asked:
                     return alias.reply

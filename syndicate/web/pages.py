@@ -19,6 +19,7 @@ from syndicate.config import Config
 from syndicate.config.models import EVENTS
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
+from syndicate.web.artifacts import parameters
 from syndicate.web.cards import card_of, parts_of, whole_address
 from syndicate.web.catalog import add_catalog
 from syndicate.web.embedding import add_fragments, embed_of
@@ -117,8 +118,12 @@ class _People:
             links=links,
             parts_of=parts_of(held, config),
             this_month=slug_of(self._today(held)),
-            embed=embed_of(held, config, wording=self._wording(held, lang), asked=request.args, now=self.now()),
+            embed=embed_of(held, config, wording=self._wording(held, lang), asked=self._asked(), now=self.now()),
         )
+
+    def _asked(self) -> dict[str, str]:
+        """The parameters of the request. Flask's own reading of them fails for bytes that are no UTF-8."""
+        return dict(sorted(parameters(request.environ.get("QUERY_STRING", ""))))
 
     def calendar(self, name: str, lang: str | None = None) -> str:
         held = self.holding()

@@ -282,3 +282,13 @@ def test_hostile_text_in_the_piece_of_html_stays_text(tmp_path: Path) -> None:
     shown = fragment(holding, config.feeds["aktuellt"], wording=Wording("sv", config.site.zone), now=NOW)
     assert "<img" not in shown
     assert '"onclick' not in shown
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=%ff%e5&words=en", "\xe5\x9a", "limit=3&limit=20", "&" * 500, "words=<script>"]
+)
+def test_the_page_of_a_feed_bears_any_query_and_is_the_same_bytes_for_the_same(server: Server, query: str) -> None:
+    answers = [server.ask(f"/feeds/aktuellt/?{query}") for _ in range(2)]
+    assert {answer.status for answer in answers} == {200}
+    assert answers[0].body == answers[1].body
+    assert b"<script>" not in answers[0].body
