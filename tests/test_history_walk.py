@@ -158,7 +158,7 @@ def test_who_follows_the_history_has_every_item_once_and_full_documents_stay(wee
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.lists(WEEKS, min_size=52, max_size=52).filter(lambda weeks: sum(week[0] for week in weeks) > 60))
 def test_the_same_of_many_years(weeks: list[Any]) -> None:
     check_a_year(weeks)
