@@ -165,6 +165,9 @@ def test_a_held_load_ends_with_1_until_it_is_accepted(shell: Shell) -> None:
     held = shell("refresh", "--force", "aktuellt", code=1)
     assert "ul.news" in held.stderr
     assert "syndicate accept aktuellt" in held.stderr
+    again = shell("refresh", "--force", "aktuellt", code=1)
+    assert "aktuellt: held, unchanged\n" in again.stderr
+    assert "syndicate accept aktuellt" in again.stderr
     status = shell.json("status", code=1)
     assert status["sources"]["aktuellt"]["state"] == "held"
     assert "ul.news" in status["sources"]["aktuellt"]["reason"]

@@ -92,15 +92,17 @@ def test_each_step_of_the_tutorial_works(tmp_path: Path) -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     (tmp_path / "my.yaml").write_text(block, encoding="utf-8")
     commands = re.findall(r"^\$ \.venv/bin/syndicate (.+)$", text, re.MULTILINE)
-    assert len(commands) == 6
-    for command in commands[:4]:
+    assert len(commands) == 7
+    for command in commands[:5]:
         with running(tmp_path, *command.split()) as done:
             assert done.process.wait(60) == 0, "".join(done.said)
-    with running(tmp_path, *commands[4].split(), "--port", "0") as service:
-        assert service.until("feeds/nyheter.atom", bool)
+    with running(tmp_path, *commands[5].split(), "--port", "0") as service:
+        for address in re.findall(r"http://127\.0\.0\.1:8000/(feeds/\w+\.\w+) \|", text):
+            assert service.until(address, bool)
+        assert service.until("feeds/kalender.ics", lambda body: body.count(b"BEGIN:VEVENT") == 6)
     page = tmp_path / "examples/site/index.html"
     page.write_text(page.read_text(encoding="utf-8").replace('class="news"', 'class="nytt"'), encoding="utf-8")
-    with running(tmp_path, *commands[5].split()) as done:
+    with running(tmp_path, *commands[6].split()) as done:
         assert done.process.wait(60) == 1
     assert "ul.news" in "".join(done.said)
 

@@ -80,7 +80,7 @@ def _say_outcome(outcome: Outcome) -> None:
     said.print(f"{outcome.source}: {_came_of(outcome)}", markup=False)
     if outcome.reason:
         said.print(f"  {tell(outcome.reason)}", markup=False)
-    if outcome.verdict == "hold":
+    if outcome.state == "held":
         said.print(
             "  " + _("What is published stays. If this is right: syndicate accept {source}", source=outcome.source),
             markup=False,
@@ -92,8 +92,10 @@ def _say_outcome(outcome: Outcome) -> None:
 
 def _came_of(outcome: Outcome) -> str:
     """What became of a source, with the numbers that are not nothing."""
-    if outcome.verdict in {"hold", "failed"}:
-        return _("held") if outcome.verdict == "hold" else _("failed")
+    if outcome.verdict == "failed":
+        return _("failed")
+    if outcome.state == "held":
+        return _("held") if outcome.verdict == "hold" else f"{_('held')}, {_('unchanged')}"
     verdict = {"publish": _("published"), "partial": _("published in part"), "unchanged": _("unchanged")}
     counts = [
         _("{count} items", count=outcome.items),
