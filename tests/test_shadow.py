@@ -133,7 +133,7 @@ def tear(number: int) -> None:
     """What a failing memory does: the fragment of an event loses its end."""
     for key, piece in ics._KEPT._young.items():
         if f"/kalender/{number}\r\n".encode() in piece.body:
-            ics._KEPT._young[key] = replace(piece, body=piece.body.removesuffix(b"END:VEVENT\r\n"))
+            ics._KEPT._young[key] = piece._replace(body=piece.body.removesuffix(b"END:VEVENT\r\n"))
 
 
 def test_a_bad_whole_leaves_the_old_calendar_names_the_event_and_is_made_anew_next_time(office: Office) -> None:

@@ -196,6 +196,7 @@ class Publication:
     feed_versions: feed -> version started from, for every feed in ``feeds``
     feeds: new states of the feeds whose artifacts change
     retired: paths that are published no more
+    fragments: feed -> number of a pack -> rendered events, for processes that begin; nothing in it takes a pack away
     held: what was read and not believed, so that ``accept`` can take it; ``clear_held`` forgets an earlier one
     incidents: those that opened, changed or closed; messages: what is to be told to others once this is stored
     """
@@ -210,6 +211,7 @@ class Publication:
     feeds: tuple[FeedState, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     retired: tuple[str, ...] = ()
+    fragments: Mapping[str, Mapping[int, bytes]] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
     messages: tuple[Message, ...] = ()
 

@@ -33,6 +33,7 @@ from syndicate.model import (
 from syndicate.press.documents import Impression, press
 from syndicate.press.events import Prints, owner_of, print_singles, source_of
 from syndicate.press.forgetting import archived, clean, forgetful
+from syndicate.press.remembered import news, recall
 from syndicate.press.settled import Settled, known, settle
 from syndicate.store import Store
 
@@ -51,6 +52,7 @@ class Paper:
     retired: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     pings: tuple[Message, ...] = ()
+    fragments: Mapping[str, Mapping[int, bytes]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ class Paper:
             artifacts=self.artifacts,
             retired=self.retired,
             messages=self.pings,
+            fragments=self.fragments,
         )
 
 
@@ -126,6 +129,7 @@ class Press:
         retired: list[str] = []
         problems: list[Problem] = []
         pings: list[Message] = []
+        fragments: dict[str, Mapping[int, bytes]] = {}
         for name in names:
             before = self.store.feed(name)
             if (settled := self._settled(before)) is not None:
@@ -151,6 +155,7 @@ class Press:
             states.append(replace(after, version=before.version + 1))
             started[name] = before.version
             artifacts += impression.artifacts
+            fragments[name] = impression.fragments
             pings += impression.pings
             retired += sorted(set(before.digests) - set(after.digests))
         return Paper(
@@ -160,6 +165,7 @@ class Press:
             retired=tuple(retired),
             problems=tuple(dict.fromkeys(problems)),
             pings=tuple(pings),
+            fragments=fragments,
         )
 
     def meant(self, name: str) -> tuple[Feed, ...]:
@@ -203,7 +209,11 @@ class Press:
         """The feed as it is to be, its documents, and until when that stays so; None where nothing is known of that."""
         feed = self.config.feeds.get(before.name)
         if feed is None:
-            return replace(before, digests={}, entries=0), Impression({}), None
+            return (
+                replace(before, digests={}, entries=0),
+                Impression({}, fragments=news(self.store, before.name, ())),
+                None,
+            )
         if not self._ever_good(feed):
             return before, Impression(before.digests), None
         made = self._composed(feed, before)
@@ -217,11 +227,13 @@ class Press:
         if self.gone:
             left = [record.key for record in self._of_sources(feed.sources)]
             state = forgetful(feed, state, self.gone, left)
-        told = replace(impression, problems=(*made.problems, *impression.problems))
+        fragments = news(self.store, feed.name, made.feeds) if state != before else {}
+        told = replace(impression, problems=(*made.problems, *impression.problems), fragments=fragments)
         return state, told, None if impression.failed else made.turn
 
     def _composed(self, feed: FeedConfig, before: FeedState, *, anew: bool = False) -> _Composed:
         """What the feed is to publish. ``anew``: with the archive documents that are there already."""
+        recall(self.store, feed.name)
         records = self._of_sources(feed.sources)
         created = before.created or self.at.replace(microsecond=0)
         since = before.updated or min([created, *(record.updated for record in records)])

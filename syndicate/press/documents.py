@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ class Impression:
     """What a feed's documents are now.
 
     digests: path -> digest, of all; artifacts: only those that changed; failed: some could not be made, and stay
+    fragments: packs of rendered events that are other ones than in the store
     pings: what hubs are told of those that changed
     """
 
@@ -32,6 +33,7 @@ class Impression:
     problems: tuple[Problem, ...] = ()
     failed: bool = False
     pings: tuple[Message, ...] = ()
+    fragments: Mapping[int, bytes] = field(default_factory=dict)
 
 
 def press(

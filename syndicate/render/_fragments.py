@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -40,19 +40,26 @@ class Fragments(Generic[T]):
             self.put(key, kept)
         return kept
 
+    def known(self, key: Hashable) -> T | None:
+        """The piece of this key, if it was asked for lately."""
+        return self._young.get(key)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._young, self._old, self._weight = {}, {}, 0
 
     def put(self, key: Hashable, piece: T) -> None:
-        """Keep a piece that was made elsewhere."""
-        weight = self._weigh(piece)
+        """Keep a piece."""
+        if key not in self._young:
+            self.put_all([(key, piece)], weight=self._weigh(piece))
+
+    def put_all(self, pairs: Iterable[tuple[Hashable, T]], *, weight: int) -> None:
+        """Keep pieces that together count for ``weight``, unless they are too many to be kept."""
         with self._lock:
-            if weight > self._half or key in self._young:
+            if weight > self._half:
                 return
             if self._weight + weight > self._half:
                 self._young, self._old, self._weight = {}, self._young, 0
-            self._young[key] = piece
-            self._old.pop(key, None)
+            self._young.update(pairs)
             self._weight += weight

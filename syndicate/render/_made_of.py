@@ -6,11 +6,11 @@ Simple values are taken as they are; all others by what ``repr`` says, which for
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,27 +22,31 @@ _SIMPLE = {"str", "str | None", "int", "bool", "tuple[str, ...]", "tuple[float, 
 _FORMAT = 2  # of marshal: values alone, not which of them are one object
 
 
-def _getters(cls: type, *, but: str = "") -> tuple[Any, Any]:
-    """What takes the simple fields of a class, and the others but one."""
+def _getters(cls: type, *, but: frozenset[str]) -> tuple[Any, Any, tuple[object, ...]]:
+    """What takes the simple fields of a class, and the others but some, which are these as a rule."""
     told = fields(cls)
     simple = [field.name for field in told if field.type in _SIMPLE]
-    others = [field.name for field in told if field.type not in _SIMPLE and field.name != but]
-    return attrgetter(*simple), attrgetter(*others)
+    others = [field for field in told if field.type not in _SIMPLE and field.name not in but]
+    usual = tuple(None if field.default is MISSING else field.default for field in others)
+    return attrgetter(*simple), attrgetter(*(field.name for field in others)), usual
 
 
-_ENTRY, _ENTRY_OTHERS = _getters(Entry, but="item")
-_EVENT, _EVENT_OTHERS = _getters(Event, but="span")
+_STAMPS = frozenset({"published", "updated"})
+_ENTRY, _ENTRY_OTHERS, _ENTRY_USUAL = _getters(Entry, but=_STAMPS | {"item"})
+_EVENT, _EVENT_OTHERS, _EVENT_USUAL = _getters(Event, but=frozenset({"span"}))
 
 
 def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
     """The sixteen bytes of an entry in a calendar of this zone and language. Pure but for the zone database.
 
-    None for an entry that holds what the model does not know, such as a list where a tuple belongs.
+    None for an entry that holds what the model does not know, such as an object of another kind. Every microsecond
+    counts here: this is asked of each event of a calendar whenever one of them has changed.
     """
     item = entry.item
     if not isinstance(item, Event):
         return None
     span = item.span
+    of_entry, of_event = _ENTRY_OTHERS(entry), _EVENT_OTHERS(item)
     simple: Any = (
         zone,
         language,
@@ -50,30 +54,41 @@ def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
         _EVENT(item),
         _told(span.start),
         _told(span.end),
-        [None if not value else _told(value) for value in _ENTRY_OTHERS(entry)],
-        [None if not value else _told(value) for value in _EVENT_OTHERS(item)],
+        _told(entry.published),
+        _told(entry.updated),
+        None if of_entry == _ENTRY_USUAL else list(map(_told, of_entry)),
+        None if of_event == _EVENT_USUAL else list(map(_told, of_event)),
         _law(zone),
     )
     try:
-        return hashlib.blake2b(marshal.dumps(simple, _FORMAT), digest_size=16).digest()
+        return blake2b(marshal.dumps(simple, _FORMAT), digest_size=16).digest()
     except ValueError:
         return None
 
 
 def _told(value: object) -> object:
-    if isinstance(value, datetime):
+    if type(value) is datetime:
         info = value.tzinfo
-        if type(info) is ZoneInfo and info.key:
+        if info is UTC or (type(info) is ZoneInfo and info.key):
             # ``repr`` of a zone is slow, and what its name means changes with the law.
-            return (value.timestamp(), value.hour, value.minute, value.fold, info.key, _law(info.key))
-        return (value.timestamp(), None) if info is UTC else repr(value)
+            shown = (value.toordinal(), value.hour, value.minute, value.second, value.microsecond, value.fold)
+            return (shown, None if info is UTC else _clock(info))
+        return repr(value)
+    if value is None or value == ():
+        return None
     if isinstance(value, str):
         return str(value)  # a member of an enumeration is more than marshal knows
-    return value.total_seconds() if isinstance(value, timedelta) else repr(value)
+    return value.total_seconds() if type(value) is timedelta else repr(value)
+
+
+@lru_cache(maxsize=1024)
+def _clock(info: ZoneInfo) -> tuple[str, bytes]:
+    """A zone by its name, and what its law is."""
+    return (info.key, _law(info.key))
 
 
 @lru_cache(maxsize=1024)
 def _law(key: str) -> bytes:
     """What a calendar says of the zone, and since when that holds."""
     zone = zone_of(key)
-    return b"" if zone is None else hashlib.blake2b(zone.component + str(zone.since).encode(), digest_size=16).digest()
+    return b"" if zone is None else blake2b(zone.component + str(zone.since).encode(), digest_size=16).digest()

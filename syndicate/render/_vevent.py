@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ical.calendar_stream import IcsCalendarStream
@@ -53,8 +54,7 @@ class Settings:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """One event, ready to be joined.
 
     body: its VEVENT and those of its other times, CRLF lines; empty if it is set aside

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import ClassVar
 
@@ -27,6 +27,7 @@ from syndicate.render._fragments import Fragments
 from syndicate.render._lines import frame_faults, line_faults, structure_fault
 from syndicate.render._links import link_headers
 from syndicate.render._made_of import made_of
+from syndicate.render._packs import pack_of, packed, unpacked
 from syndicate.render._series import Name, Series, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, overrides_of, times_of
 from syndicate.render._variants import varied
@@ -64,22 +65,52 @@ def settings_of(feed: Feed) -> Settings:
 def fragment_of(entry: Entry, settings: Settings) -> Fragment:
     """The entry as a fragment, remembered. Pure; never raises for what an entry holds."""
     key = made_of(entry, settings.zone, settings.language)
-    return fragment(entry, settings) if key is None else _KEPT.get(key, lambda: fragment(entry, settings))
+    if key is None:
+        return fragment(entry, settings)
+    return _KEPT.known(key) or _KEPT.get(key, lambda: fragment(entry, settings))
+
+
+def remember(packs: Iterable[bytes]) -> None:
+    """Know these fragments, which ``packs_of`` gave in this process or another. What is none of ours is passed over."""
+    for pack in packs:
+        _KEPT.put_all(unpacked(pack), weight=2 * len(pack))
+
+
+def packs_of(feeds: Iterable[Feed]) -> dict[int, bytes]:
+    """The good fragments of the calendars among these feeds, packed; each event once. Renders nothing."""
+    entries: dict[str, tuple[Entry, Settings]] = {}
+    for feed in feeds:
+        if "ics" in feed.addresses:
+            settings = settings_of(feed)
+            for entry in feed.entries:
+                entries.setdefault(entry.id, (entry, settings))
+    packs: dict[int, list[tuple[bytes, Fragment]]] = {}
+    for id_, (entry, settings) in sorted(entries.items()):
+        key = made_of(entry, settings.zone, settings.language)
+        piece = _KEPT.known(key) if key is not None else None
+        if key is not None and piece is not None and piece.reason is None:
+            packs.setdefault(pack_of(id_), []).append((key, piece))
+    return {number: packed(pieces) for number, pieces in packs.items()}
 
 
 def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
     """Every entry of the feed with its fragment, in the feed's order; the second good one of an id is set aside."""
+    return list(zip(feed.entries, _pieces(feed), strict=True))
+
+
+def _pieces(feed: Feed) -> list[Fragment]:
     settings = settings_of(feed)
+    plain = not feed.busy and feed.alarm is None
     seen: set[str] = set()
-    pairs = []
+    pieces = []
     for entry in feed.entries:
         piece = fragment_of(entry, settings)
-        if piece.reason is None and entry.id in seen:
-            piece = Fragment(b"", reason="has the id of another event in this calendar")
         if piece.reason is None:
+            if entry.id in seen:
+                piece = Fragment(b"", reason="has the id of another event in this calendar")
             seen.add(entry.id)
-        pairs.append((entry, _varied(piece, entry, feed)))
-    return pairs
+        pieces.append(piece if plain else _varied(piece, entry, feed))
+    return pieces
 
 
 def _varied(piece: Fragment, entry: Entry, feed: Feed) -> Fragment:
@@ -87,7 +118,7 @@ def _varied(piece: Fragment, entry: Entry, feed: Feed) -> Fragment:
     alarm = None if entry.id in feed.silent else feed.alarm
     if piece.reason is not None or not (feed.busy or alarm):
         return piece
-    return replace(piece, body=varied(piece.body, entry, busy=feed.busy, alarm=alarm, language=feed.language))
+    return piece._replace(body=varied(piece.body, entry, busy=feed.busy, alarm=alarm, language=feed.language))
 
 
 def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
@@ -175,9 +206,10 @@ class Ics:
         Pure: the same feed gives the same bytes, on any machine with the same zone database. Bad events never cost the
         others; a feed without a good one gives a calendar without events.
         """
-        pairs = fragments_of(feed)
-        good = [piece for _, piece in pairs if piece.reason is None]
-        aside = tuple((entry.id, piece.reason) for entry, piece in pairs if piece.reason is not None)
+        pieces = _pieces(feed)
+        good = [piece for piece in pieces if piece.reason is None]
+        told = zip(feed.entries, pieces, strict=True) if len(good) < len(pieces) else ()
+        aside = tuple((entry.id, piece.reason) for entry, piece in told if piece.reason is not None)
         return Rendered(body=join(feed, good), set_aside=aside)
 
     def check(self, body: bytes, feed: Feed) -> None:

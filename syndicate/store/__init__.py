@@ -284,6 +284,13 @@ class Store:
             rows = connection.execute(query).mappings().all()
         return {row["path"]: codec.from_row(Imprint, row) for row in rows}
 
+    def fragments(self, feed: str) -> dict[int, bytes]:
+        """The packs of rendered events of the feed, by number; see ``Publication.fragments``."""
+        fragments = schema.fragments
+        query = select(fragments.c.pack, fragments.c.body).where(fragments.c.feed == feed)
+        with self._database.reading() as connection:
+            return {pack: bytes(body) for pack, body in connection.execute(query)}
+
     # --- writing ---
 
     def add_fetches(self, counted: Sequence[Fetches], *, now: datetime) -> None:

@@ -40,6 +40,7 @@ def write(connection: Connection, publication: Publication) -> int:
     _write_revisions(connection, publication)
     _forget(connection, publication.changes)
     _write_feeds(connection, publication)
+    _write_fragments(connection, publication)
     _write_told(connection, publication)
     if not (publication.artifacts or publication.retired):
         return number
@@ -165,6 +166,15 @@ def _write_told(connection: Connection, publication: Publication) -> None:
     incidents, messages = schema.incidents, schema.messages
     _upsert(connection, incidents, [codec.to_row(incident, incidents) for incident in publication.incidents])
     _upsert(connection, messages, [codec.to_row(message, messages) for message in publication.messages])
+
+
+def _write_fragments(connection: Connection, publication: Publication) -> None:
+    fragments = schema.fragments
+    named = [(feed, pack, body) for feed, packs in publication.fragments.items() for pack, body in packs.items()]
+    _upsert(connection, fragments, [{"feed": feed, "pack": pack, "body": body} for feed, pack, body in named if body])
+    if gone := [{"of": feed, "gone": pack} for feed, pack, body in named if not body]:
+        where = (fragments.c.feed == bindparam("of")) & (fragments.c.pack == bindparam("gone"))
+        connection.execute(delete(fragments).where(where), gone)
 
 
 def _publish(connection: Connection, publication: Publication, number: int) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that this code works with: the newest in migrations/versions."""
 
 VERSION_TABLE = "syndicate_version"
@@ -238,4 +238,13 @@ fetches = Table(
     Column("hour", Instant, primary_key=True),
     Column("count", BigInteger, nullable=False),
     Column("last", Instant, nullable=False),
+)
+
+# What calendars are joined from. A cache: whoever begins without it renders anew.
+fragments = Table(
+    "syndicate_fragments",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("pack", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
 )
