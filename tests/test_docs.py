@@ -38,6 +38,11 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     assert not missing
 
 
+def test_the_readme_leads_to_every_page_of_the_documentation() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page for page in map(relative, PAGES[1:]) if f"]({page}" not in readme and page != "README.md"] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_every_link_to_a_heading_has_its_heading(page: Path) -> None:
     for target, fragment in re.findall(r"\]\(([^)\s#:]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
