@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -292,3 +293,10 @@ def test_what_a_sitemap_cannot_be_told_is_said(configure: Configure, keys: str, 
     with pytest.raises(ConfigError) as caught:
         configure(f"{NEWS}url: https://www.aby.example/sitemap.xml\n{keys}\n")
     assert told in str(caught.value)
+
+
+def test_the_example_of_the_how_to_is_valid(configure: Configure) -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/sitemap-source.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\nsources:\n  aktuellt:\n(.*?)```", page, re.DOTALL)
+    source = configure(block).sources["sida"]
+    assert (source.type, source.detail) == ("sitemap", {"content": ("auto",)})
