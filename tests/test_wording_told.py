@@ -34,6 +34,14 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
             "no items were found; there are usually 9 (“ul.a > li” matches nothing; “ul.b > li” would)",
             "inga poster hittades; i regel är de 9 (“ul.a > li” hittar ingenting; “ul.b > li” skulle göra det)",
         ),
+        (
+            "“ul.a” (of “ul.a > li”) is not on the page; the nearest on the page is “ul.b”",
+            "“ul.a” (i “ul.a > li”) finns inte på sidan; närmast på sidan är “ul.b”",
+        ),
+        (
+            "it has no date that can be read: “Torsdagar i mars”: no date is in it",
+            "den har inget datum som går att läsa: “Torsdagar i mars”: det finns inget datum i det",
+        ),
         ("nobody said this; in any catalogue", "nobody said this; in any catalogue"),
         ("only 2 items found; there are usually 9; and this", "bara 2 poster hittades; i regel är de 9; and this"),
         ("", ""),
@@ -41,6 +49,18 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
 )
 def test_a_reason_is_told_in_swedish(said: str, told: str) -> None:
     assert SWEDISH.tell(said) == told
+
+
+def test_refused_addresses_are_told_in_swedish_with_what_helps() -> None:
+    hint, told = "add a.se to the source's “allow” list.", "lägg till a.se i källans lista “allow”."
+    refused = f"a.se leads to 10.1.2.3, a private address, which is not fetched. If it is a server of your own, {hint}"
+    assert SWEDISH.tell(refused) == (
+        f"a.se leder till 10.1.2.3, en privat adress, som inte hämtas. Om servern är er egen: {told}"
+    )
+    forbidden = f"robots.txt of a.se forbids https://a.se/x (line 3). If it is a site of your own, {hint}"
+    assert SWEDISH.tell(forbidden) == (
+        f"robots.txt på a.se förbjuder https://a.se/x (rad 3). Om webbplatsen är er egen: {told}"
+    )
 
 
 def test_english_is_told_as_it_was_said() -> None:

@@ -230,4 +230,8 @@ def _say_written(file: Path, best: tuple[Proposal, ...]) -> None:
     said.print(_("Written to {file}", file=file), markup=False)
     for one in best:
         said.print(f"  {_summary(one)}", markup=False)
-    said.print(_("Now: syndicate check, syndicate preview SOURCE, syndicate serve"), markup=False)
+    command = "syndicate" if file == DEFAULT_CONFIG else f"syndicate --config {file}"
+    said.print(
+        _("Now: {command} check, {command} preview SOURCE, {command} serve", command=command),
+        markup=False,
+    )

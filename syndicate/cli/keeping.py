@@ -9,6 +9,7 @@ import click
 
 from syndicate.cli._shared import TROUBLE, _, load_config, main, now, progress, said
 from syndicate.errors import Stale
+from syndicate.press import source_of
 from syndicate.purging import Purged, also_elsewhere, find, purge
 from syndicate.store import open_store
 from syndicate.store import restore as restore_store
@@ -38,7 +39,7 @@ def restore(path: Path, file: Path) -> None:
     with progress(_("Restoring {file}", file=file)):
         kept = restore_store(config.store, file, aside=aside)
         with open_store(config.store) as store:
-            feeds = sum(state.entries > 0 for state in store.feeds().values())
+            feeds = sum(state.entries > 0 and source_of(name) is None for name, state in store.feeds().items())
     restored = _(
         "Restored from {file}; feeds with entries: {feeds}. A running service shows it at once.", file=file, feeds=feeds
     )
