@@ -136,3 +136,9 @@ def test_a_dollar_sign_alone_is_just_that(folder: Path) -> None:
 def test_a_secret_in_the_text_of_another_is_not_followed(folder: Path) -> None:
     config = read(folder, TEXT.replace("title: T", "title: x${NEST}"), NEST="${TOKEN}")
     assert config.site.title == "x${TOKEN}"
+
+
+def test_files_are_named_from_the_configurations_folder_on(folder: Path) -> None:
+    config = read(folder)
+    assert config.mask(f"There is no file {folder}/sidor/nytt.html.") == "There is no file sidor/nytt.html."
+    assert parse(TEXT.replace("${file:key}", "x"), path=Path("/feeds_config.yaml"), env=ENV).mask("/a/b") == "/a/b"

@@ -369,8 +369,12 @@ class Config(Keys):
     folder: Path
 
     def mask(self, text: str) -> str:
-        """``text`` with every secret of this configuration replaced by ``***``: for logs, messages and pages."""
-        return self._secrets.mask(text)
+        """``text`` without what is nobody else's business: for logs, messages and pages.
+
+        Every secret of this configuration becomes ``***``; files are named from the configuration's folder on.
+        """
+        folder = f"{self.folder}/"
+        return self._secrets.mask(text if folder == "//" else text.replace(folder, ""))
 
     def masked(self) -> dict[str, Any]:
         """The configuration in force, defaults included, for showing: plain data, every secret masked."""
