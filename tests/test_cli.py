@@ -150,7 +150,9 @@ def test_now_must_be_a_moment(shell: Shell) -> None:
 
 def test_refresh_publishes_and_status_tells(shell: Shell) -> None:
     assert shell("status").stdout
-    assert "3 items, 3 new" in shell("refresh").stderr
+    told = shell("refresh").stderr
+    assert "3 items, 3 new" in told
+    assert "kalendern: published, 1 item, 1 new, 1 set aside" in told
     status = shell.json("status")
     assert status["sources"]["aktuellt"]["state"] == "ok"
     assert status["sources"]["aktuellt"]["items"] == 3

@@ -97,13 +97,18 @@ def _came_of(outcome: Outcome) -> str:
     if outcome.state == "held":
         return _("held") if outcome.verdict == "hold" else f"{_('held')}, {_('unchanged')}"
     verdict = {"publish": _("published"), "partial": _("published in part"), "unchanged": _("unchanged")}
-    counts = [
-        _("{count} items", count=outcome.items),
-        *([_("{count} new", count=outcome.new)] if outcome.new else []),
-        *([_("{count} changed", count=outcome.revised)] if outcome.revised else []),
-        *([_("{count} set aside", count=outcome.set_aside)] if outcome.set_aside else []),
+    items = _counted(outcome.items, _("1 item"), _("{count} items", count=outcome.items))
+    others = [
+        _counted(outcome.new, _("1 new"), _("{count} new", count=outcome.new)),
+        _counted(outcome.revised, _("1 changed"), _("{count} changed", count=outcome.revised)),
+        _counted(outcome.set_aside, _("1 set aside"), _("{count} set aside", count=outcome.set_aside)),
     ]
-    return ", ".join([verdict[outcome.verdict], *counts])
+    return ", ".join([verdict[outcome.verdict], items or _("{count} items", count=0), *filter(None, others)])
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    """The words for one or for more; none for nothing."""
+    return more if count > 1 else one if count else ""
 
 
 def _say_not_due(state: SourceState) -> None:
