@@ -20,75 +20,25 @@ from syndicate.config import BUILT
 from syndicate.discover._apis import Api, apis, endpoint
 from syndicate.discover._asking import Asking
 from syndicate.discover._dating import Dates
+from syndicate.discover._documents import Target, nothing, page_of
 from syndicate.discover._links import Named, named, usual
 from syndicate.discover._lists import Listed, lists
-from syndicate.discover._naming import name_of
+from syndicate.discover._proposals import Discovery, Found, ranked
 from syndicate.discover._shapes import preset_of, shapes
 from syndicate.discover._site import PLACEHOLDER, Site, site_of
 from syndicate.discover._sitemaps import MAX_NAMED, likely_first, places, ways
-from syndicate.discover._trying import Measured, Tried, measure, try_source
+from syndicate.discover._trying import is_bare, measure, try_source
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import Kind
-from syndicate.sources.pages import Frame, Page, followed, looks_like_html, open_page
+from syndicate.sources.pages import Frame, Page, followed
 from syndicate.sources.sitemap.reading import read_sitemap
 
 MAX_PROBES = 15  # addresses that nobody named
-MAX_PROPOSALS = 8
 TRIED_PAGES = 5  # of a sitemap, each of which is asked
 LARGE, FEW = 2_000_000, 2  # characters of a page that takes seconds to read; so many of its lists are tried
 TRUST = {"feed": 1.0, "ics": 1.0, "json": 0.95, "jsonld": 0.9, "sitemap": 0.5, "html": 0.8}
 KINDS: tuple[Kind, ...] = ("news", "events")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is looked at: an address, or a file.
-
-    base: address that a file's links resolve against
-    folder: that of the configuration, which a file's path is written relative to; without it, or where the file is
-    not in it, the folder of the file
-    """
-
-    url: str | None = None
-    path: Path | None = None
-    base: str | None = None
-    folder: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A source that works.
-
-    source: its keys as the configuration writes them; items: as ``preview --json`` has them
-    title: for its feed; why: what speaks for it; score: what it was ranked by
-    """
-
-    name: str
-    kind: Kind
-    source: Mapping[str, Any]
-    items: tuple[dict[str, Any], ...]
-    title: str
-    why: str
-    score: float
-    problems: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape of ``syndicate discover --json``."""
-        return {"name": self.name, "kind": self.kind, "source": dict(self.source), "items": list(self.items)}
-
-
-@dataclass(frozen=True, slots=True)
-class Discovery:
-    """What was found, the best first. ``notes``: what was tried and came to nothing, and what is odd."""
-
-    site: Site
-    proposals: tuple[Proposal, ...]
-    notes: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape of ``syndicate discover --json``."""
-        return {"proposals": [proposal.as_json() for proposal in self.proposals]}
 
 
 def discover(
@@ -111,7 +61,7 @@ def discover(
     """
     looking = _Looking(target, errand, now, kind, allow)
     response = looking.first()
-    page, trouble = _page_of(response, looking)
+    page, trouble = page_of(response, looking.target)
     base = target.base or (page.base if page else None) or target.url or PLACEHOLDER
     known = site or site_of(page, base, now=now, language=language, timezone=timezone)
     looking.site = replace(
@@ -128,16 +78,6 @@ def discover(
 
 
 @dataclass
-class _Found:
-    tried: Tried
-    kind: Kind
-    title: str
-    why: str
-    measured: Measured
-    trust: float
-
-
-@dataclass
 class _Looking:
     """What is known on the way. ``probes``: how many addresses were asked that nobody named."""
 
@@ -148,7 +88,7 @@ class _Looking:
     allow: tuple[str, ...]
     site: Site = field(default_factory=Site)
     base: str = PLACEHOLDER
-    found: list[_Found] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     probes: int = 0
 
@@ -183,7 +123,7 @@ class _Looking:
         if not self.found and self.target.url is not None:
             self._sitemaps(response.url)
         if not self.found:
-            self.notes.append(_nothing(page))
+            self.notes.append(nothing(page))
 
     def document(self, response: Response) -> None:
         """A document that is no page: a calendar, a feed, an answer of an API."""
@@ -400,28 +340,16 @@ class _Looking:
         )
         tried = replace(tried, source=source)
         measured = measure(tried, site=self.site, now=self.now)
-        if not measured.count or (source["type"] == "jsonld" and not measured.dated and _is_bare(tried)):
+        if not measured.count or (source["type"] == "jsonld" and not measured.dated and is_bare(tried)):
             return False
-        self.found.append(_Found(tried, kind, title, why, measured, trust if tried.why_not is None else trust / 3))
+        self.found.append(Found(tried, kind, title, why, measured, trust if tried.why_not is None else trust / 3))
         return True
 
     # --- the end
 
     def result(self) -> Discovery:
         """What was found, ranked and named."""
-        newest = max((one.measured.newest for one in self.found if one.measured.newest), default=None)
-        ranked = sorted(self.found, key=lambda one: -_score(one, newest))
-        kept: list[_Found] = []
-        for one in ranked:
-            if not any(_same(one, other) for other in kept):
-                kept.append(one)
-        names: set[str] = set()
-        proposals = []
-        for one in kept[:MAX_PROPOSALS]:
-            name, title = name_of(one.title, one.kind, self.site.language, names)
-            names.add(name)
-            proposals.append(_proposal(one, name, title, _score(one, newest)))
-        return Discovery(self.site, tuple(proposals), tuple(dict.fromkeys(self.notes)))
+        return Discovery(self.site, ranked(self.found, self.site.language), tuple(dict.fromkeys(self.notes)))
 
 
 # The title of an event that has none, by language.
@@ -435,95 +363,3 @@ _MISSING = {
     "de": "Veranstaltung",
     "fr": "Événement",
 }
-
-
-def _score(one: _Found, newest: datetime | None) -> float:
-    """Trust, fullness and number in one; what is years older than the rest, or mostly set aside, counts less."""
-    measured = one.measured
-    amount = measured.count / (measured.count + 1.5)
-    read = measured.count / max(1, len(one.tried.items))
-    fresh = 1.0
-    if newest is not None and measured.newest is not None and (newest - measured.newest).days > 400:
-        fresh = 0.8
-    return one.trust * (0.3 + 0.7 * measured.fullness) * amount * fresh * (0.5 + 0.5 * read)
-
-
-def _same(one: _Found, other: _Found) -> bool:
-    """Whether two hold the same items by the same way, or by two ways of reading the same page."""
-    if one.kind != other.kind:
-        return False
-    titles = {_known_by(item) for item in one.tried.items}
-    others = {_known_by(item) for item in other.tried.items}
-    types = {one.tried.source["type"], other.tried.source["type"]}
-    if len(types) == 1:
-        return titles == others
-    return types == {"html", "jsonld"} and len(titles & others) >= 0.8 * max(len(titles), len(others))
-
-
-def _is_bare(tried: Tried) -> bool:
-    """Whether undated markup is no list of news: links of a menu, or the page itself, which themes call an article."""
-    items = tried.items
-    if any(item.get("summary") or item.get("image") for item in items):
-        return False
-    origins = [item.get("origins", {}) for item in items]
-    itself = len(items) == 1 and "the page" in str(origins[0].get("link"))
-    links = all("microdata" in str(one.get("title")) for one in origins)
-    return itself or (links and not any(item.get("content") for item in items))
-
-
-def _known_by(item: Mapping[str, Any]) -> object:
-    return item.get("title") or item.get("link") or item.get("start") or item.get("published")
-
-
-def _proposal(one: _Found, name: str, title: str, score: float) -> Proposal:
-    problems = [problem.message for problem in (one.tried.load.problems if one.tried.load else ())]
-    if one.tried.why_not:
-        problems.insert(0, one.tried.why_not)
-    return Proposal(name, one.kind, one.tried.source, one.tried.items, title, one.why, score, tuple(problems))
-
-
-def _page_of(response: Response, looking: _Looking) -> tuple[Page | None, str | None]:
-    """The document as a page, where it is one; else None, and why where it looked like one."""
-    if _is_data(response) or not (looks_like_html(response) or _is_markup(response)):
-        return None, None
-    own = looking.target.base or PLACEHOLDER
-    try:
-        page = open_page(response, base=own if looking.target.path else None, path=looking.target.path)
-    except SourceError as error:
-        return None, str(error)
-    if looking.target.path and looking.target.base is None and page.base == PLACEHOLDER:
-        canonical = page.root.css_first("link[rel=canonical][href], meta[property='og:url']")
-        said = (canonical.attributes.get("href") or canonical.attributes.get("content") or "") if canonical else ""
-        address = text.absolute(said)
-        if address and address.startswith("http"):
-            page = replace(page, base=address)
-    return page, None
-
-
-def _is_data(response: Response) -> bool:
-    """Whether a body is a calendar or JSON by its first characters, whatever it holds of HTML."""
-    start = response.body[:256].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
-    return start[:7].upper() == b"BEGIN:V" or re.match(rb'\{\s*["}]|\[\s*(?:[\[{"\]]|-?\d)', start) is not None
-
-
-def _is_markup(response: Response) -> bool:
-    """Whether a body is a piece of HTML: tags, and nothing that says feed, calendar or JSON."""
-    start = response.body[:65_536].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
-    if start[:5] == b"<?xml":
-        return False
-    return re.search(rb"<(?:a|p|h[1-6]|span|time|li|td|tr|dl)[\s>]", start) is not None and not re.search(
-        rb"<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>]", start, re.IGNORECASE
-    )
-
-
-def _nothing(page: Page) -> str:
-    """What to tell of a page on which nothing was found."""
-    scripts = len(page.root.css("script"))
-    words = len(text.line(page.root.text(separator=" ")[:20_000]))
-    drawn = page.root.css("#app, #root, #__next, [data-reactroot], [ng-app], app-root, #__nuxt, [data-v-app]")
-    if drawn or (scripts > 3 and words < 4_000 and not page.root.css("time")):
-        return (
-            "No list stands in the page as it is sent; it may be drawn by script in the browser. Look for the address "
-            "that the script asks (the browser's tools, Network), and try that."
-        )
-    return "No list of news or events stands in the page."

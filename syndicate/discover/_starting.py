@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from syndicate.discover._looking import Discovery, Proposal
+from syndicate.discover._proposals import Discovery, Proposal
 from syndicate.discover._site import Site
 from syndicate.discover._writing import dumped, feed_of, harmless, indented, pasted
 

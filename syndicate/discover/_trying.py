@@ -98,3 +98,14 @@ def _moment(item: NewsItem | Event, zone: ZoneInfo) -> datetime | None:
     if said is None or isinstance(said, datetime):
         return said
     return datetime.combine(said, time(), zone)
+
+
+def is_bare(tried: Tried) -> bool:
+    """Whether undated markup is no list of news: links of a menu, or the page itself, which themes call an article."""
+    items = tried.items
+    if any(item.get("summary") or item.get("image") for item in items):
+        return False
+    origins = [item.get("origins", {}) for item in items]
+    itself = len(items) == 1 and "the page" in str(origins[0].get("link"))
+    links = all("microdata" in str(one.get("title")) for one in origins)
+    return itself or (links and not any(item.get("content") for item in items))
