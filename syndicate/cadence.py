@@ -1,4 +1,4 @@
-"""When a source is due: every so often or by a cron line; lengths of time as people write them; back-off.
+"""When a source is due: every so often or by a cron line; lengths of time as people write them; back-off and retries.
 
 Pure: the moment to count from is an argument. A cron line is read as crontab(5) says (weekday 0 and 7 are Sunday; day
 of the month *or* weekday where both are given) in the site's own time; APScheduler, which answers, differs in both.
@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.cron import CronTrigger
 
 LONGEST_BACK_OFF = timedelta(hours=24)
+RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
 LONGEST_DURATION_YEARS = 100
 LOOKED_AHEAD = 800  # due moments of a cron line: more than a week of one every quarter of an hour
 
@@ -299,3 +300,19 @@ def back_off(failures: int, base: timedelta) -> timedelta:
     """
     doublings = min(max(failures, 1) - 1, 20)
     return max(base, min(base * 2**doublings, LONGEST_BACK_OFF)) if base < LONGEST_BACK_OFF else base
+
+
+def retry(cadence: Every | Cron, failures: int, at: datetime, *, asked: float | None = None) -> datetime:
+    """When a failing source is asked again: its turn, but not before the back-off or what the server asked for.
+
+    failures: in a row; at: of the last, aware; asked: seconds, 0 where it named none, None where it asked for nothing;
+    taken for at least RETRY_MIN and at most RETRY_MAX
+
+    >>> retry(Every(timedelta(minutes=5)), 1, datetime(2016, 10, 21, 9, 0, tzinfo=UTC), asked=60).isoformat()
+    '2016-10-21T09:15:00+00:00'
+    """
+    turn = cadence.next(at)
+    wait = back_off(failures, turn - at)
+    if asked is not None:
+        wait = max(wait, min(max(timedelta(seconds=asked), RETRY_MIN), RETRY_MAX))
+    return max(turn, at + wait)

@@ -19,10 +19,11 @@ from functools import partial
 from typing import TypeVar
 
 from syndicate import guard, history, incidents, logs, sources, text
-from syndicate.cadence import Every, back_off
+from syndicate.cadence import Every, retry
 from syndicate.config import Config, SourceConfig
 from syndicate.errors import BadStatus, FetchError, SourceError, Stale, SyndicateError
 from syndicate.fetch import Door
+from syndicate.incidents import telling
 from syndicate.model import (
     NOTHING,
     About,
@@ -37,7 +38,6 @@ from syndicate.model import (
     Outcome,
     Problem,
     Publication,
-    Reading,
     SourceState,
     Unchanged,
     Verdict,
@@ -48,9 +48,7 @@ from syndicate.store import Store
 
 CATCH_UP = timedelta(minutes=5)  # after a load that left items waiting for their pages
 PAGES_OF_HELD = timedelta(hours=1)  # after which those of a load that is held are asked anew
-TOLD = 10  # items set aside of one load that are told of one by one
 ATTEMPTS = 5  # of a publication that others overtake
-RETRY_MIN, RETRY_MAX = timedelta(minutes=15), timedelta(hours=24)
 NEVER_AGAIN = datetime(9999, 1, 1, tzinfo=UTC)
 STILL_HELD = "what was read and not believed has not changed"
 
@@ -100,7 +98,7 @@ class Cycle:
             fault = SourceError(f"a fault of syndicate's own, please report it: {type(error).__name__}: {error}")
             outcome = _until_current(partial(self._failed, source, fault, at))
         outcome = replace(outcome, seconds=round(time.monotonic() - begun, 3))
-        _tell(outcome)
+        telling.tell(outcome, logs.get("cycle"))
         return outcome
 
     def accept(self, name: str) -> Outcome | None:
@@ -110,7 +108,7 @@ class Cycle:
         if held is None:
             return None
         outcome = _until_current(partial(self._loaded, source, held, at, accepted=True))
-        _tell(outcome)
+        telling.tell(outcome, logs.get("cycle"))
         return outcome
 
     def rebuild(self) -> tuple[str, ...]:
@@ -180,7 +178,7 @@ class Cycle:
         paper = self._paper(self._feeds_of(source.name), at, changes=seen.changes, good=source.name, about=load.about)
         stats = replace(seen.stats, new=len(seen.changes.new), changed=len(seen.changes.revised))
         publication = paper.publication(at, source=after, changes=seen.changes, stats=stats, clear_held=True)
-        self._commit(publication, quiet=_at_once(seen) if seen.changes.quiet else None)
+        self._commit(publication, quiet=telling.at_once(seen.load, seen.changes) if seen.changes.quiet else None)
         return self._outcome(after, seen, at, problems=(*seen.changes.problems, *paper.problems), feeds=paper.names)
 
     def _held(self, source: SourceConfig, before: SourceState, seen: Examined, load: Load, at: datetime) -> Outcome:
@@ -243,7 +241,9 @@ class Cycle:
             holds=before.holds,
             held_by=before.held_by,
         )
-        after = replace(after, next_due=_retry_moment(source, after, error, at))
+        asked = error.retry_after or 0 if isinstance(error, BadStatus) and error.status in {429, 503} else None
+        again = retry(source.cadence, failures, at, asked=asked)
+        after = replace(after, next_due=NEVER_AGAIN if after.gone_times >= incidents.GONE_AFTER else again)
         paper = self._paper(self._feeds_of(source.name), at)
         self._commit(paper.publication(at, source=after))
         return Outcome(
@@ -365,19 +365,13 @@ class Cycle:
             revised=len(seen.changes.revised),
             withdrawn=len(seen.changes.withdrawn),
             set_aside=sum(reading.set_aside is not None for reading in seen.load.readings),
-            problems=self.masked((*seen.load.problems, *_left_out(seen.load), *problems)),
+            problems=self.masked((*seen.load.problems, *telling.left_out(seen.load), *problems)),
             feeds=feeds,
         )
 
     def masked(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """The problems without the secrets of the configuration, which addresses in them may hold."""
         return tuple(replace(problem, message=self.config.mask(problem.message)) for problem in problems)
-
-
-def _at_once(seen: Examined) -> str:
-    """What the operator is told where most items changed at once."""
-    count = len(seen.changes.touched)
-    return f"{count} of {len(seen.load.items)} items changed at once; their texts were taken, no reader is told of it"
 
 
 def _memory_of(seen: Examined) -> FetchMemory:
@@ -387,19 +381,6 @@ def _memory_of(seen: Examined) -> FetchMemory:
     # What is said to be empty is believed when it has been said three times, by the same answer too.
     again = passing or seen.load.valid_empty
     return seen.load.memory.to_be_read_again() if again else seen.load.memory
-
-
-def _left_out(load: Load) -> tuple[Problem, ...]:
-    """What the operator is told of items that are not published; that one stands there twice is the guards' matter."""
-    aside = [one for one in load.readings if one.set_aside and not one.duplicate and not one.waits]
-    told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
-    more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
-    return (*told, *more)
-
-
-def _name(reading: Reading) -> str:
-    title = reading.item.title if reading.item else reading.partial.get("title")
-    return title if isinstance(title, str) and title else "an item without a title"
 
 
 def _until_current(publish: Callable[[], Result]) -> Result:
@@ -412,36 +393,5 @@ def _until_current(publish: Callable[[], Result]) -> Result:
     return publish()
 
 
-def _retry_moment(source: SourceConfig, after: SourceState, error: SyndicateError, at: datetime) -> datetime:
-    """When a failing source is asked again: its turn, but not before the back-off or what the server asked for."""
-    if after.gone_times >= incidents.GONE_AFTER:
-        return NEVER_AGAIN
-    turn = source.cadence.next(at)
-    wait = back_off(after.failures, turn - at)
-    if isinstance(error, BadStatus) and error.status in {429, 503}:
-        wait = max(wait, min(max(timedelta(seconds=error.retry_after or 0), RETRY_MIN), RETRY_MAX))
-    return max(turn, at + wait)
-
-
 def _hosts(*addresses: str | None) -> frozenset[str]:
     return frozenset(text.site_host(address) for address in addresses if address)
-
-
-def _tell(outcome: Outcome) -> None:
-    """One log line a cycle; a warning where a person should look."""
-    words = {
-        "source": outcome.source,
-        "verdict": outcome.verdict,
-        "items": outcome.items,
-        "new": outcome.new,
-        "revised": outcome.revised,
-        "feeds": list(outcome.feeds),
-        "seconds": outcome.seconds,
-    }
-    log = logs.get("cycle")
-    if outcome.state in {"held", "failing"}:
-        log.warning("source needs a look", state=outcome.state, reason=outcome.reason, **words)
-    else:
-        log.info("source refreshed", **words)
-    for problem in outcome.problems:
-        log.warning("problem", source=outcome.source, item=problem.item, field=problem.field, problem=problem.message)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate import cadence
-from syndicate.cadence import Cron, Duration, Every, back_off, parse_duration
+from syndicate.cadence import Cron, Duration, Every, back_off, parse_duration, retry
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ZONES = [
@@ -206,6 +206,21 @@ def test_back_off_doubles_up_to_a_day_and_is_never_shorter_than_the_interval() -
     assert waits[-1] == timedelta(hours=24)
     assert back_off(10_000, quarter) == timedelta(hours=24)
     assert back_off(5, timedelta(days=7)) == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("asked", "minutes"), [(None, 20), (0, 20), (60.5, 20), (1800, 30), (7 * 86_400, 24 * 60)], ids=str
+)
+def test_a_retry_waits_for_the_back_off_and_for_what_the_server_asked_up_to_a_day(
+    asked: float | None, minutes: int
+) -> None:
+    at = datetime(2016, 10, 21, 9, 0, tzinfo=UTC)
+    assert retry(Every(timedelta(minutes=10)), 2, at, asked=asked) == at + timedelta(minutes=minutes)
+
+
+def test_a_retry_comes_at_the_sources_turn_and_not_between() -> None:
+    at = datetime(2016, 10, 21, 9, 0, tzinfo=UTC)
+    assert retry(Every(timedelta(days=7)), 5, at, asked=60) == at + timedelta(days=7)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""What the operator is told of one cycle: its log line, what was not published, that most items changed at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from syndicate.model import Changes, Load, Outcome, Problem, Reading
+
+TOLD = 10  # items set aside of one load that are told of one by one
+
+
+def tell(outcome: Outcome, log: Any) -> None:
+    """One log line a cycle; a warning where a person should look. ``log``: a logger of ``logs``."""
+    words = {
+        "source": outcome.source,
+        "verdict": outcome.verdict,
+        "items": outcome.items,
+        "new": outcome.new,
+        "revised": outcome.revised,
+        "feeds": list(outcome.feeds),
+        "seconds": outcome.seconds,
+    }
+    if outcome.state in {"held", "failing"}:
+        log.warning("source needs a look", state=outcome.state, reason=outcome.reason, **words)
+    else:
+        log.info("source refreshed", **words)
+    for problem in outcome.problems:
+        log.warning("problem", source=outcome.source, item=problem.item, field=problem.field, problem=problem.message)
+
+
+def at_once(load: Load, changes: Changes) -> str:
+    """What the operator is told where most items changed at once."""
+    count = len(changes.touched)
+    return f"{count} of {len(load.items)} items changed at once; their texts were taken, no reader is told of it"
+
+
+def left_out(load: Load) -> tuple[Problem, ...]:
+    """What the operator is told of items that are not published; that one stands there twice is the guards' matter."""
+    aside = [one for one in load.readings if one.set_aside and not one.duplicate and not one.waits]
+    told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
+    more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
+    return (*told, *more)
+
+
+def _name(reading: Reading) -> str:
+    title = reading.item.title if reading.item else reading.partial.get("title")
+    return title if isinstance(title, str) and title else "an item without a title"
