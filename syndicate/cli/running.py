@@ -11,6 +11,7 @@ import click
 
 from syndicate.cli._shared import _, load_config, main, now, said, token
 from syndicate.config import Config
+from syndicate.config.models import DEFAULT_PUBLIC_URL
 from syndicate.schedule import Service, run_worker, scheduler
 from syndicate.web.server import Address, serve_config
 
@@ -20,6 +21,12 @@ def _announce(config: Config, address: Address) -> None:
     for feed in config.feeds.values():
         for format_ in feed.formats:
             said.print(f"  {address.url.rstrip('/')}{feed.path_of(format_)}", markup=False)
+    if config.public_url == DEFAULT_PUBLIC_URL != address.url:
+        named = _(
+            "Addresses inside the documents begin with {address}; set public_url to where the service is reached.",
+            address=DEFAULT_PUBLIC_URL,
+        )
+        said.print(named, markup=False)
 
 
 _LISTEN = (
