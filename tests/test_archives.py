@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from syndicate.config import Config, parse
-from syndicate.config.models import ARCHIVE_PAGE
+from syndicate.config.addresses import ARCHIVE_PAGE
 from syndicate.edition import archive, compose
 from syndicate.edition.archiving import without
 from syndicate.model import Feed, NewsItem, Record

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from syndicate.config.models import ARCHIVE_PAGE
+from syndicate.config.addresses import ARCHIVE_PAGE
 from tests.support.readers.feeds import Raw, parse
 from tests.support.website import (
     OUTAGES,

@@ -5,7 +5,8 @@
 
 ``reading`` turns YAML into data with lines, ``secrets`` puts secrets in, ``models`` and ``values`` say what each key
 may hold, ``checks`` what must fit between keys, ``kinds`` which types of source there are, ``presets`` what is ready
-for well-known APIs, ``schema`` tells editors.
+for well-known APIs, ``schema`` tells editors, ``signature`` when a source is read another way, ``addresses``
+where documents stand.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from syndicate.cadence import Cron, Every
+from syndicate.config.addresses import path_of
 from syndicate.config.checks import check_all, check_blanks
 from syndicate.config.expressions import Expression, parse_expression
 from syndicate.config.hubs import HubKeys
@@ -41,10 +43,7 @@ from syndicate.config.models import (
     SourceConfig,
     SourceKeys,
     WindowKeys,
-    base_of,
     display_name,
-    path_of,
-    signature_of,
 )
 from syndicate.config.plugins import known_types, read_options
 from syndicate.config.presets import filled
@@ -53,6 +52,7 @@ from syndicate.config.reading import Document, dotted, read
 from syndicate.config.schema import json_schema
 from syndicate.config.secrets import Resolver, Secrets
 from syndicate.config.selectors import Selector, parse_selector
+from syndicate.config.signature import base_of, signature_of
 from syndicate.config.values import passwords, read_store
 from syndicate.errors import ConfigError, ConfigProblem
 

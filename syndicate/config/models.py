@@ -7,8 +7,6 @@ docs/reference/configuration.md says more.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,6 +19,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from syndicate.cadence import Cron, Duration, Every
 from syndicate.config import kinds
 from syndicate.config import values as v
+from syndicate.config.addresses import path_of
 from syndicate.config.catalog import CatalogKeys
 from syndicate.config.hubs import HubKeys, Hubs, HubsOrNone
 from syndicate.config.keys import Keys
@@ -259,55 +258,6 @@ class FeedKeys(Keys):
     )
 
 
-def path_of(name: str, format_: str) -> str:
-    """The address of a feed's document under the service's root.
-
-    >>> path_of("aktuellt/miljo", "atom")
-    '/feeds/aktuellt/miljo.atom'
-    """
-    return f"/feeds/{name}.{format_}"
-
-
-UPCOMING = "kommande"
-CHANGES = "andringar"
-PLACES = "plats"
-EVENTS = "/events/"
-ARCHIVE_PAGE = 50
-"""Entries in a full archive document."""
-
-
-def archive_path_of(name: str, number: int, format_: str) -> str:
-    """The address of a feed's archive document whose last place in the feed's history is ``number``.
-
-    >>> archive_path_of("aktuellt", 50, "atom")
-    '/feeds/aktuellt/archive/50.atom'
-    """
-    return path_of(f"{name}/archive/{number}", format_)
-
-
-STYLED_LANGUAGES = ("en", "sv")
-"""Languages that there is a stylesheet in, by which browsers show a feed; the first is for all others."""
-
-
-def stylesheet_path_of(kind: Kind, language: str) -> str:
-    """The address of the stylesheet for a feed of a kind in a language (BCP 47).
-
-    >>> stylesheet_path_of("news", "sv-FI"), stylesheet_path_of("events", "de")
-    ('/static/news.sv.css', '/static/events.en.css')
-    """
-    primary = language.lower().partition("-")[0]
-    return f"/static/{kind}.{primary if primary in STYLED_LANGUAGES else STYLED_LANGUAGES[0]}.css"
-
-
-def event_path_of(key: str, format_: str) -> str:
-    """The address of an event by itself, under the service's root; of its page where the format is empty.
-
-    >>> event_path_of("mfrggzdfmztwq2lk", "ics"), event_path_of("mfrggzdfmztwq2lk", "")
-    ('/events/mfrggzdfmztwq2lk.ics', '/events/mfrggzdfmztwq2lk/')
-    """
-    return f"{EVENTS}{key}.{format_}" if format_ else f"{EVENTS}{key}/"
-
-
 class FeedConfig(FeedKeys):
     """A feed. ``kind`` is that of its sources; ``aliases`` all have a format; ``stale_after`` only where it counts."""
 
@@ -402,42 +352,6 @@ def _shown(value: Any, mask: Any) -> Any:
     if isinstance(value, timedelta):
         return str(Duration(rest=value))
     return value if isinstance(value, int) else mask(str(value))
-
-
-def base_of(source: SourceKeys, *, site: SiteKeys) -> str:
-    """The address that relative links of a source resolve against: its own, of a database the site's."""
-    return source.url if source.url and not v.is_database(source.url) else site.url
-
-
-def signature_of(source: SourceKeys, *, site: SiteKeys, plugin: str = "") -> str:
-    """SHA-256 hex over what decides what a source's load holds; its schedule, caps on time and titles left out.
-
-    plugin: the package that reads it, with its version: another one may read the same otherwise
-    """
-    deciding = {
-        "version": 1,
-        "kind": source.kind,
-        "type": source.type,
-        "url": v.without_password(source.url) if source.url and v.is_database(source.url) else source.url,
-        "path": source.path,
-        "base": base_of(source, site=site),
-        **({"query": source.query} if source.query else {}),
-        "items": source.items,
-        "fields": source.fields,
-        "detail": source.detail,
-        "next": source.next,
-        **({"paging": source.paging.model_dump()} if source.paging else {}),
-        **({"occasions": source.occasions} if source.occasions else {}),
-        "max_pages": source.max_pages,
-        "max_items": source.max_items,
-        "date_format": source.date_format,
-        "language": source.language or site.language,
-        "zone": site.timezone,
-        "user_agent": source.user_agent,
-        **({"ids": source.ids} if source.ids != "mint" else {}),
-        **({"plugin": plugin, "options": source.options} if plugin else {}),
-    }
-    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 
 
 def display_name(name: str) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from syndicate import identity
 from syndicate.config import Config, FeedConfig
-from syndicate.config.models import ARCHIVE_PAGE, archive_path_of
+from syndicate.config.addresses import ARCHIVE_PAGE, archive_path_of
 from syndicate.model import Chain, Entry, Feed, Format
 
 

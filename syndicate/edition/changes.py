@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from syndicate import render
 from syndicate.config import Config, FeedConfig
-from syndicate.config.models import CHANGES
+from syndicate.config.addresses import CHANGES
 from syndicate.edition.derived import part_of
 from syndicate.edition.entries import name_of, page_of, wanted
 from syndicate.model import Entry, Event, Feed, NewsItem, Notice, Record

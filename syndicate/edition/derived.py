@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 from syndicate import text
 from syndicate.config import Config, FeedConfig, path_of
+from syndicate.config.addresses import PLACES, UPCOMING
 from syndicate.config.kinds import RESERVED
-from syndicate.config.models import PLACES, UPCOMING
 from syndicate.edition.choosing import chosen
 from syndicate.edition.feeds import feed_of
 from syndicate.model import Entry, Event, Feed, Format, Problem

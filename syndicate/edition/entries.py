@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import text
 from syndicate.config import Config, FeedConfig
-from syndicate.config.models import event_path_of
+from syndicate.config.addresses import event_path_of
 from syndicate.edition.important import WORDS, important
 from syndicate.edition.marking import with_notices
 from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syndicate import identity
 from syndicate.config import Config, FeedConfig, path_of
-from syndicate.config.models import stylesheet_path_of
+from syndicate.config.addresses import stylesheet_path_of
 from syndicate.model import Entry, Feed
 
 

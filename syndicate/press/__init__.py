@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from syndicate.config import Config, FeedConfig
-from syndicate.config.models import EVENTS
+from syndicate.config.addresses import EVENTS
 from syndicate.edition import Merge, archive, compose, feed_id, is_variant, merge, next_turn, singles
 from syndicate.model import (
     NOTHING,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syndicate import __version__
-from syndicate.config.models import EVENTS, event_path_of
+from syndicate.config.addresses import EVENTS, event_path_of
 from syndicate.errors import RenderError
 from syndicate.model import Artifact, Imprint, Problem, Single
 from syndicate.press.documents import packed

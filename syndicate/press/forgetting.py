@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from syndicate.config import FeedConfig, path_of
-from syndicate.config.models import archive_path_of
+from syndicate.config.addresses import archive_path_of
 from syndicate.edition import without
 from syndicate.model import Artifact, FeedState, Record
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import brotli
 
 from syndicate.config import Config
-from syndicate.config.models import EVENTS, event_path_of
+from syndicate.config.addresses import EVENTS, event_path_of
 from syndicate.errors import RenderError
 from syndicate.model import Artifact, Feed, Format, Publication, Single
 from syndicate.press import Press, owner_of, source_of

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
-from syndicate.config.models import ARCHIVE_PAGE, archive_path_of, path_of
+from syndicate.config.addresses import ARCHIVE_PAGE, archive_path_of, path_of
 from syndicate.web.artifacts import Table
 from syndicate.web.responses import Reply, found_at, moved
 

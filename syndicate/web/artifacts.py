@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from syndicate import logs
-from syndicate.config.models import EVENTS
+from syndicate.config.addresses import EVENTS
 from syndicate.model import Artifact
 from syndicate.web.assets import assets
 from syndicate.web.happenings import Happening, by_feed, read_happenings

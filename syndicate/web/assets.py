@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicate.config.models import FORMATS, STYLED_LANGUAGES, stylesheet_path_of
+from syndicate.config.addresses import STYLED_LANGUAGES, stylesheet_path_of
+from syndicate.config.models import FORMATS
 from syndicate.model import Kind
 from syndicate.web.responses import Document, lasting
 from syndicate.wording import Wording

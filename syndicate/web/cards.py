@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from syndicate.config import FeedConfig
-from syndicate.config.models import PLACES
+from syndicate.config.addresses import PLACES
 from syndicate.model import Format
 from syndicate.web.holding import Holding, on_loopback, prefix, public_address
 from syndicate.web.listing import MEDIA_TYPES, NAMES, Listed, every_feed

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.config import Config, FeedConfig
-from syndicate.config.models import EVENTS
+from syndicate.config.addresses import EVENTS
 from syndicate.model import FeedState, Fetches, Incident, Message, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table

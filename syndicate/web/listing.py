@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from syndicate import text
 from syndicate.config import path_of
-from syndicate.config.models import CHANGES
+from syndicate.config.addresses import CHANGES
 from syndicate.model import FeedState, Format
 from syndicate.web.holding import Holding
 

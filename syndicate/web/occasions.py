@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from syndicate.config.models import event_path_of
+from syndicate.config.addresses import event_path_of
 from syndicate.web.artifacts import Table
 from syndicate.web.responses import Waiting
 

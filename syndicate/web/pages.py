@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from syndicate import logs
 from syndicate.config import Config
-from syndicate.config.models import EVENTS
+from syndicate.config.addresses import EVENTS
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.artifacts import parameters

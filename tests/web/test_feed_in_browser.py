@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pytest_httpserver import HTTPServer
 
 from syndicate.config import parse
-from syndicate.config.models import stylesheet_path_of
+from syndicate.config.addresses import stylesheet_path_of
 from syndicate.model import Kind
 from syndicate.render import RENDERERS
 from tests.support import feeds
