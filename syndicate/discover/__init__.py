@@ -6,7 +6,7 @@ starting_file(found)               # a whole configuration
 
 _links     feeds and calendars that a page names      _apis, _shapes   known APIs, and JSON that is not known
 _lists     repeated lists, by way of                  _trying          a proposal as a source, really loaded
-_tree, _dating, _groups, _kinds, _parts, _fields, _selectors, _names, _next
+_tree, _dating, _groups, _kinds, _parts, _fields, _vocabulary, _selectors, _names, _next
 _asking    each address once                          _site, _writing  the configuration around it
 _documents where it is, and whether it is a page      _proposals       what was found, ranked and named
 """

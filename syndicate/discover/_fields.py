@@ -10,50 +10,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from syndicate.discover._dating import CLOCK, LONGEST, Dates
-from syndicate.discover._parts import Part, parts_of
+from syndicate.discover._parts import Part, parts_of, without_twins
 from syndicate.discover._tree import HEADINGS, El, Tree
+from syndicate.discover._vocabulary import (
+    COLUMN_DATE,
+    COLUMN_PLACE,
+    COLUMN_TITLE,
+    DATE,
+    GENERIC,
+    LATE,
+    LEAD,
+    NO_PAGE,
+    PLACE,
+    PLACE_LABEL,
+    STATE,
+    TITLE,
+    TOPIC,
+)
 from syndicate.model import Kind
 from syndicate.sources.pages import BLOCKS, Dated, Frame, Over, pick, read_date, read_span, read_status
-from syndicate.text.markup import words
 
 SAMPLE = 24  # items of a list that fields are tried on
 MAX_DATES = 24  # parts that are tried as dates
-
-_TITLE = words("title titel rubrik heading headline header name namn entry hed tittel otsikko überschrift titre")
-_DATE = words(
-    "date datum dato time tid when när dag day dtstart start published publicerad pubdate kalender päivä period"
-)
-_LATE = words("updated uppdaterad modified ändrad edited end slut dtend deadline")
-_PLACE = words("place plats location venue lokal ort address adress where var sted hvor paikka lieu platz arena scene")
-_LEAD = words(
-    "intro ingress summary excerpt description desc preamble teaser lead text body content beskrivning blurb info"
-)
-_TOPIC = words(
-    "badge chip tag tags category categories kategori kategorier amne ämne topic topics genre label taxonomy etikett"
-)
-_STATE = words("status installd installt inställt cancelled canceled avbokad")
-_COLUMN_TITLE = re.compile(
-    r"rubrik|titel|title|ärende|möte|sammanträde|namn|name|vad|what|event|evenemang|aktivitet|activity|kurs|nämnd|organ|"
-    r"meeting|utvalg|ämne för|föreställning|match|arrangemang|program|subject|dokument",
-    re.IGNORECASE,
-)
-_COLUMN_PLACE = re.compile(r"plats|lokal|var\b|where|location|venue|\bort\b|sted|place|adress", re.IGNORECASE)
-_COLUMN_DATE = re.compile(r"datum|date|när|tid|time|when|dag|day|dato", re.IGNORECASE)
-_PLACE_LABEL = re.compile(
-    r"(?:plats|lokal|ort|adress|var|sted|hvor|paikka|venue|place|location|where|ort|wo|lieu|où)\s*:", re.IGNORECASE
-)
-_GENERIC = re.compile(
-    r"(?:läs (?:mer|vidare|hela)|mer info(?:rmation)?|visa (?:mer|alla)|read (?:more|on)|more(?: info(?:rmation)?)?|"
-    r"details|boka(?: .*)?|anmäl(?:an| dig)(?: .*)?|biljetter|köp .*|buy .*|book(?: now| tickets)?|tickets|"
-    r"find out more|view(?: event)?|"
-    r"les mer|lue lisää|weiterlesen|mehr|lire la suite|download|ladda (?:ner|hem).*|agenda|minutes|protokoll|kallelse|"
-    r"share|dela|lägg till.*|add to.*|ny|nyhet|nyheter|new|news)\W*",
-    re.IGNORECASE,
-)
-_NO_PAGE = re.compile(
-    r"^(?:#|mailto:|tel:|javascript:|data:)|/(?:tag|category|kategori|author|taggar)/|/share|facebook\.com/shar",
-    re.IGNORECASE,
-)
 
 _ONE_LINE = HEADINGS | frozenset({"li", "p", "a", "td", "tr", "dd", "span", "div"})  # what may be read as one text
 
@@ -87,7 +65,7 @@ class _Finder:
     def __init__(self, items: Sequence[El], parts: Sequence[Part], frame: Frame, dates: Dates, over: Over) -> None:
         self.items = items
         self.frames = {item.at: over.frame_of(item.node) for item in items}
-        self.parts = _without_twins(parts)
+        self.parts = without_twins(parts)
         self.frame = frame
         self.dates = dates
         self.result = Fields()
@@ -100,7 +78,7 @@ class _Finder:
         title = self._title()
         self._link(title)
         if self.frame.kind == "events":
-            self._named("location", _PLACE, _COLUMN_PLACE, longest=160, label=_PLACE_LABEL)
+            self._named("location", PLACE, COLUMN_PLACE, longest=160, label=PLACE_LABEL)
             self._status()
         self._summary()
         self._topics()
@@ -161,8 +139,8 @@ class _Finder:
 
     def _date_bonus(self, part: Part) -> float:
         words = part.said
-        bonus = 0.1 * bool(words & _DATE) + 0.1 * bool(_COLUMN_DATE.search(part.label)) + 0.05 * (part.tag == "time")
-        bonus -= 0.25 * bool(words & _LATE and not words & {"start", "published"})
+        bonus = 0.1 * bool(words & DATE) + 0.1 * bool(COLUMN_DATE.search(part.label)) + 0.05 * (part.tag == "time")
+        bonus -= 0.25 * bool(words & LATE and not words & {"start", "published"})
         return bonus - part.price / 250 - max(0, part.length - 40) / 600 - part.order / 400
 
     def _with_clock(self, best: tuple[float, Part | None, list[str]]) -> tuple[float, Part | None, list[str]]:
@@ -249,7 +227,7 @@ class _Finder:
         if part.tag in ("time", "img", "address") or any(part.same(taken) for taken in self.taken):
             return 0.0
         dates = sum(len(words) <= 60 and self.dates.alone(words) for words in texts) / len(texts)
-        generic = sum(_GENERIC.fullmatch(words) is not None for words in texts) / len(texts)
+        generic = sum(GENERIC.fullmatch(words) is not None for words in texts) / len(texts)
         if dates > 0.4 or generic > 0.3:
             return 0.0
         distinct = len(set(texts)) / len(texts)
@@ -269,12 +247,12 @@ class _Finder:
             "a": 0.6,
             "th": 0.4,
         }.get(part.tag, 0.0)
-        score += 1.0 * bool(part.said & _TITLE) + 1.0 * bool(_COLUMN_TITLE.search(part.label))
-        score -= 1.0 * bool(part.said & (_PLACE | _TOPIC | _DATE))
-        score -= 0.6 * bool(part.said & (_LEAD - _TITLE))
+        score += 1.0 * bool(part.said & TITLE) + 1.0 * bool(COLUMN_TITLE.search(part.label))
+        score -= 1.0 * bool(part.said & (PLACE | TOPIC | DATE))
+        score -= 0.6 * bool(part.said & (LEAD - TITLE))
         score -= 0.8 * (self.date_part is not None and part.holds(self.date_part) and part.tag not in HEADINGS)
         score -= 0.3 * (len(next(iter(part.found.values())).kids) > 3) + max(0, part.length - 110) / 100
-        score -= 0.5 * bool(_COLUMN_PLACE.search(part.label)) + 0.5 * (part.length < 5)
+        score -= 0.5 * bool(COLUMN_PLACE.search(part.label)) + 0.5 * (part.length < 5)
         return score - part.price / 60 - part.order / 60
 
     def _link(self, title: Part | None) -> None:
@@ -291,7 +269,7 @@ class _Finder:
         best: tuple[float, str, list[str]] | None = None
         for part in self.parts:
             targets = [el.attribute("href") for el in part.found.values() if el.tag == "a"]
-            good = [href for href in targets if href and not _NO_PAGE.search(href)]
+            good = [href for href in targets if href and not NO_PAGE.search(href)]
             if len(good) < 0.5 * len(self.items):
                 continue
             score = len(good) / len(self.items) + len(set(good)) / len(good) - part.price / 40
@@ -317,7 +295,7 @@ class _Finder:
 
     def _linked(self, css: str, targets: Iterable[str]) -> bool:
         """Take a link, unless it leads to the same place from every item or to no page."""
-        good = [href for href in targets if href and not _NO_PAGE.search(href)]
+        good = [href for href in targets if href and not NO_PAGE.search(href)]
         if not good or (len(good) > 2 and len(set(good)) == 1):
             return False
         self.result.found["link"] = css
@@ -333,11 +311,11 @@ class _Finder:
         best: tuple[float, Part] | None = None
         for part in self.parts:
             share = len(part.texts) / len(self.items)
-            if part.length < 25 or share < 0.3 or not self._free(part) or part.said & (_PLACE | _TOPIC | _DATE):
+            if part.length < 25 or share < 0.3 or not self._free(part) or part.said & (PLACE | TOPIC | DATE):
                 continue
-            if sum(_PLACE_LABEL.match(words) is not None for words in part.texts.values()) * 2 > len(part.texts):
+            if sum(PLACE_LABEL.match(words) is not None for words in part.texts.values()) * 2 > len(part.texts):
                 continue
-            score = share + min(part.length, 240) / 160 + 1.0 * bool(part.said & _LEAD) + 0.5 * (part.tag == "p")
+            score = share + min(part.length, 240) / 160 + 1.0 * bool(part.said & LEAD) + 0.5 * (part.tag == "p")
             score -= part.price / 40 + 0.5 * (part.tag in ("ul", "a") or part.tag in HEADINGS)
             if score > 1.2 and (best is None or score > best[0]):
                 best = (score, part)
@@ -374,14 +352,14 @@ class _Finder:
     def _topics(self) -> None:
         for part in self.parts:
             short = [words for words in part.texts.values() if len(words) <= 50 and self.dates.read(words) is None]
-            if part.said & _TOPIC and len(short) >= max(1, 0.3 * len(self.items)) and self._free(part):
+            if part.said & TOPIC and len(short) >= max(1, 0.3 * len(self.items)) and self._free(part):
                 self.result.found["categories"] = part.css
                 return
 
     def _status(self) -> None:
         for part in self.parts:
             said = [read_status(words) for words in part.texts.values() if len(words) <= 30]
-            if said and all(said) and (part.said & _STATE or len(said) > 1) and self._free(part):
+            if said and all(said) and (part.said & STATE or len(said) > 1) and self._free(part):
                 self.result.found["status"] = part.css
                 return
 
@@ -411,13 +389,3 @@ def _anchor(el: El, item: El) -> El | None:
             return above
         above = above.parent
     return None
-
-
-def _without_twins(parts: Sequence[Part]) -> list[Part]:
-    """The parts without those that find the same elements as a cheaper one, which takes their words."""
-    kept: dict[tuple[int, ...], Part] = {}
-    for part in parts:
-        key = tuple(el.at for _, el in sorted(part.found.items()))
-        if kept.setdefault(key, part) is not part:
-            kept[key].twins.append(part.css)
-    return list(kept.values())

@@ -200,3 +200,13 @@ def _label(el: El, labels: Sequence[str]) -> str:
         return ""
     at = cell.parent.kids.index(cell)
     return labels[at] if at < len(labels) else ""
+
+
+def without_twins(parts: Sequence[Part]) -> list[Part]:
+    """The parts without those that find the same elements as a cheaper one, which takes their words."""
+    kept: dict[tuple[int, ...], Part] = {}
+    for part in parts:
+        key = tuple(el.at for _, el in sorted(part.found.items()))
+        if kept.setdefault(key, part) is not part:
+            kept[key].twins.append(part.css)
+    return list(kept.values())
