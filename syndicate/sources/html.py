@@ -22,6 +22,7 @@ from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._course import Course
 from syndicate.sources._diagnose import diagnose
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
@@ -128,21 +129,15 @@ def _picked(node: LexborNode, page: Page, wanted: Mapping[str, Sequence[str]]) -
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Walk(Course):
     """The way through the pages of a list, with what was found and what went wrong on it.
 
     count: items of the last page; marks: what the items of each page read, so that no page counts twice
     """
 
-    source: SourceConfig
-    config: Config
-    errand: Errand
     frame: Frame
     pages: list[Page] = field(default_factory=list)
-    hashes: list[str] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    complete: bool = True
     count: int = 0
     marks: set[int] = field(default_factory=set)
     pager: Pager | None = None
@@ -179,15 +174,6 @@ class _Walk:
         if sign is not None:
             self.incomplete(f"page {number} of the list was not believed: {sign.message}")
         return True
-
-    def digest(self) -> str:
-        """A hash of every page; of a single page its own."""
-        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
-
-    def incomplete(self, message: str) -> None:
-        """Items are missing from what was read, so that the absence of one means nothing."""
-        self.complete = False
-        self.problems.append(Problem(message))
 
     def signs(self) -> tuple[Sign, ...]:
         """What speaks against the load as a whole, from the first page; notes a problem where that is in doubt."""

@@ -6,7 +6,6 @@ it -> readings, and what an operator should know of the expressions
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +20,7 @@ from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._course import Course
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
 from syndicate.sources._jsondoc import Document, open_document
@@ -67,20 +67,14 @@ def load(
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Walk(Course):
     """The answers of a list, with what was found in them and what went wrong.
 
     empty: the first answer has the list that was asked for, and nothing is in it
     """
 
-    source: SourceConfig
-    config: Config
-    errand: Errand
-    hashes: list[str] = field(default_factory=list)
     found: list[Any] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
-    complete: bool = True
     empty: bool = False
     picker: Picker = field(init=False)
     pager: Pager | None = None
@@ -183,15 +177,6 @@ class _Walk:
             return self.pager.next(look, items=count)
         at = self.source.base if self.source.path is not None else response.url
         return _address(look(self.source.next), at) if self.source.next is not None else None
-
-    def incomplete(self, message: str) -> None:
-        """Items are missing from what was read, so that the absence of one means nothing."""
-        self.complete = False
-        self.problems.append(Problem(message))
-
-    def digest(self) -> str:
-        """A hash of every answer; of a single one its own."""
-        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
 
     def readings(self, now: datetime, details: Details) -> list[Reading]:
         """Each item as read; what is odd about the expressions becomes a problem."""

@@ -6,7 +6,6 @@ that are links alone -> readings, and every sign that this is not the page it wa
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._course import Course
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import first_address, may_follow
 from syndicate.sources._jsondoc import open_document
@@ -80,23 +80,17 @@ class _Listed:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Walk(Course):
     """The pages of a list, with what was found on them and what went wrong.
 
     whole: what is wanted of the page of an entry that is a link alone
     """
 
-    source: SourceConfig
-    config: Config
-    errand: Errand
     pages: list[Page] = field(default_factory=list)
-    hashes: list[str] = field(default_factory=list)
     listed: list[_Listed] = field(default_factory=list)
     links: list[tuple[Value, Page | None]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     against: list[Sign] = field(default_factory=list)
     types: dict[str, int] = field(default_factory=dict)
-    complete: bool = True
     whole: Whole = field(init=False)
 
     def __post_init__(self) -> None:
@@ -204,15 +198,6 @@ class _Walk:
     def allows(self, page: Page, target: str | Path) -> bool:
         """Whether a link of a page may be followed."""
         return may_follow(target, self.source, page.address)
-
-    def incomplete(self, message: str) -> None:
-        """Items are missing from what was read, so that the absence of one means nothing."""
-        self.complete = False
-        self.problems.append(Problem(message))
-
-    def digest(self) -> str:
-        """A hash of every page; of a single page its own."""
-        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
 
     # --- items
 

@@ -6,7 +6,6 @@ are asked for -> readings
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, NewsItem, Problem, Reading, Sign, Unchanged
 from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._course import Course
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
 from syndicate.sources._memory import remember
@@ -68,20 +68,14 @@ def load(
 
 
 @dataclass(slots=True)
-class _Way:
+class _Way(Course):
     """The documents of a sitemap, with what was found in them and what went wrong.
 
     further: whether it is an index; sound: it is a sitemap by its own words, and nothing of it was left out
     """
 
-    source: SourceConfig
-    config: Config
-    errand: Errand
-    hashes: list[str] = field(default_factory=list)
     entries: list[dict[str, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
-    complete: bool = True
     further: bool = False
     sound: bool = False
     base: str = ""
@@ -106,10 +100,6 @@ class _Way:
         else:
             self.entries += sitemap.entries
         self.sound = self.complete and sitemap.fault is None
-
-    def digest(self) -> str:
-        """A hash of every document; of a single one its own."""
-        return self.hashes[0] if len(self.hashes) == 1 else hashlib.sha256("".join(self.hashes).encode()).hexdigest()
 
     def _page(self, response: Response) -> Sign:
         page = open_page(response, base=self.base if self.source.path else None)
@@ -150,11 +140,6 @@ class _Way:
             else:
                 self.entries += sitemap.entries
         return None
-
-    def incomplete(self, message: str) -> None:
-        """Items are missing from what was read, so that the absence of one means nothing."""
-        self.complete = False
-        self.problems.append(Problem(message))
 
     # --- items
 
