@@ -221,6 +221,22 @@ def test_of_two_changes_within_a_week_each_mark_goes_in_its_time_and_no_stamp_go
     assert all(before == after or newer(before, after) for before, after in itertools.pairwise(seen))
 
 
+@pytest.mark.parametrize("path", [ICS, "/feeds/kalendern/kommande.ics"])
+def test_law_3_no_stamp_of_a_calendar_goes_back_when_an_event_whose_mark_went_leaves_it(
+    tmp_path: Path, path: str
+) -> None:
+    with office_in(tmp_path, "formats: [ics], variants: [kommande], window: {past: 1d}", meetings=30) as office:
+        stamps = []
+        office.refresh()
+        office.change(10, place="Torget")
+        for step in (HOUR, 8 * DAY, 20 * DAY):
+            office.refresh(step)
+            document = office.document(path)
+            stamps.append(document.partition(b"\r\nLAST-MODIFIED:")[2][:16])
+        assert b"Torget" not in document
+    assert stamps == [b"20261120T100000Z", b"20261127T100000Z", b"20261127T100000Z"]
+
+
 def test_a_mark_that_goes_moves_nothing_in_the_other_formats(in_all_formats: Office) -> None:
     office = in_all_formats
     office.plan[20] = meeting(20)

@@ -102,6 +102,7 @@ class Feed:
     id: ``tag:`` URI of the feed; home: the site's address; page: the feed's own HTML page
     addresses: format -> the one address it is served at
     updated: newest ``updated`` of what it ever published; zone: IANA name; language: BCP 47
+    stamped: newest ``stamped`` of what its calendar ever showed
     ttl: how often it is worth polling
     listed: the entries for formats that know no recurrence: the times of recurring events in their place, by date;
         None where nothing recurs
@@ -124,6 +125,7 @@ class Feed:
     addresses: Mapping[Format, str]
     updated: datetime
     entries: tuple[Entry, ...]
+    stamped: datetime | None = None
     author: str | None = None
     rights: str | None = None
     logo: str | None = None

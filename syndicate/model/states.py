@@ -83,6 +83,7 @@ class FeedState:
 
     id: ``tag:`` URI, kept from its first publication; digests: path -> digest of what is published there
     derived: name of a feed made of this one, such as ``aktuellt/miljo`` -> its ``updated``, which never goes back
+    stamped: name of the feed, or of one made of it -> newest ``stamped`` of what its calendar ever showed
     titles: name of a feed made of this one -> its title
     archived: what its archive documents hold, in order; see ``edition.archiving``
     archived_under: what their addresses and id were made of; another one means that they are made anew
@@ -98,6 +99,7 @@ class FeedState:
     entries: int = 0
     digests: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, datetime] = field(default_factory=dict)
+    stamped: Mapping[str, datetime] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     archived: tuple[str, ...] = ()
     archived_under: str = ""

@@ -250,7 +250,8 @@ class Press:
             merging=before.merging,
             abouts=self._abouts(feed),
         )
-        whole, *derived = edition.feeds
+        stamped = dict(before.stamped)
+        whole, *derived = [_stamped(each, stamped) for each in edition.feeds]
         # Its newest item may have left a category: what was said of it before still holds.
         updated: dict[str, datetime] = {}
         for each in derived:
@@ -274,6 +275,7 @@ class Press:
             updated=whole.updated,
             entries=len(whole.entries),
             derived={**before.derived, **updated},
+            stamped=stamped,
             titles={**before.titles, **{each.name: each.title for each in derived}},
             archived=history.log,
             archived_under=under if history.log else "",
@@ -311,6 +313,14 @@ class Press:
         merged = {record.id: record for record in self.store.records(sources)}
         merged |= {record.id: record for record in self.changes.records if record.source in sources}
         return [record for record in merged.values() if record.purged is None]
+
+
+def _stamped(feed: Feed, known: dict[str, datetime]) -> Feed:
+    """The feed with the newest stamp that its calendar ever had, which ``known`` has too from then on."""
+    stamps = [entry.stamped for entry in feed.entries if entry.stamped] if "ics" in feed.addresses else []
+    if stamps:
+        known[feed.name] = max([*stamps, *([known[feed.name]] if feed.name in known else [])])
+    return replace(feed, stamped=known.get(feed.name))
 
 
 def _kept(feed: FeedConfig, known: Mapping[str, str], archived: Collection[str]) -> dict[str, str]:

@@ -61,6 +61,7 @@ def forgetful(feed: FeedConfig, state: FeedState, gone: Sequence[Record], left: 
     return replace(
         state,
         derived={name: state.derived[name] for name in standing},
+        stamped={name: at for name, at in state.stamped.items() if name in {feed.name, *standing}},
         titles={name: title for name, title in state.titles.items() if name in standing},
         merging=replace(state.merging, merged=merged),
     )

@@ -161,7 +161,8 @@ def header(feed: Feed) -> Calendar:
         calendar["COLOR"] = Text(color)
         calendar["X-APPLE-CALENDAR-COLOR"] = Text(exact)
     # A mark that expired moves the stamp of its event, though nothing of the feed was changed.
-    revised = max([feed.updated, *(entry.stamped for entry in feed.entries if entry.stamped)])
+    stamps = (feed.stamped, *(entry.stamped for entry in feed.entries))
+    revised = max([feed.updated, *(stamp for stamp in stamps if stamp)])
     calendar.add("LAST-MODIFIED", revised.astimezone(UTC).replace(microsecond=0))
     return calendar
 
