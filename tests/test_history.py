@@ -251,6 +251,24 @@ def test_a_withdrawn_event_that_comes_back_is_the_same_event(memory: Memory) -> 
     assert (revision.fields, revision.after.sequence) == (("status",), 2)
 
 
+@pytest.mark.parametrize("link", [None, "https://example.se/kalender"])
+def test_another_event_at_the_time_and_place_of_a_withdrawn_one_does_not_revive_it(
+    memory: Memory, link: str | None
+) -> None:
+    bare = event(20, title="Yoga", link=link, location="Stadshuset", summary="Läs mer")
+    other = event(21, link=link, location="Biblioteket")
+    memory.load([bare, other], NOW)
+    for hours in (1, 2, 26):
+        memory.load([other], NOW + hours * HOUR)
+    heir = replace(bare, title="Föreläsning om biokol")
+    changes = memory.load([heir, other], NOW + 30 * HOUR)
+    assert [record.item for record in changes.new] == [heir]
+    assert memory.by_title("Yoga").withdrawn
+    edited = replace(bare, title="Yoga!", summary="Ta med matta.")
+    (revision,) = memory.load([edited, heir, other], NOW + 31 * HOUR).revised
+    assert (revision.before.item, revision.after.item) == (bare, edited)
+
+
 def test_while_the_source_answers_that_nothing_changed_absence_goes_on(memory: Memory) -> None:
     memory.load([event(7), event(8)], NOW)
     memory.load([event(8)], NOW + HOUR)

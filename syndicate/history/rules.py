@@ -154,7 +154,7 @@ def _bare_news(before: Side, after: Side) -> bool:
 
 def _placed(before: Side, after: Side) -> bool:
     """Whether time and place are enough; without a place, if a title came or went meanwhile."""
-    return bool(before.place) or _untitled(before, after)
+    return (bool(before.place) and not _took_over(before, after)) or _untitled(before, after)
 
 
 def _untitled(before: Side, after: Side) -> bool:
@@ -163,7 +163,16 @@ def _untitled(before: Side, after: Side) -> bool:
 
 def _retitled(before: Side, after: Side) -> bool:
     """Whether nothing but the title may be another: of events at one time that is enough, not of a day's news."""
-    return _events(before, after) or _untitled(before, after) or similar(before, after)
+    a_slot = _events(before, after) and not _took_over(before, after)
+    return a_slot or _untitled(before, after) or similar(before, after)
+
+
+def _took_over(before: Side, after: Side) -> bool:
+    """Whether what was withdrawn left its time and place to another event: its title is another, its text no proof."""
+    if before.record is None or before.record.withdrawn is None or _untitled(before, after):
+        return False
+    same_text = len(before.words) >= LONG_TEXT and before.words == after.words
+    return not same_text and not similar(before, after)
 
 
 def similar(before: Side, after: Side) -> bool:
