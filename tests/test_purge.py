@@ -61,7 +61,8 @@ def everywhere(folder: Path, words: str) -> list[str]:
 
 
 def test_what_is_purged_stands_nowhere_in_the_store(office: Office) -> None:
-    assert everywhere(office.folder, SECRET) == ["syndicate_artifacts", "syndicate_records", "syndicate_revisions"]
+    tables = ["syndicate_artifacts", "syndicate_fragments", "syndicate_records", "syndicate_revisions"]
+    assert everywhere(office.folder, SECRET) == tables
     record = named(office)
     done = ran(office, "purge", record.id)
     assert done.exit_code == 0, done.output
