@@ -414,6 +414,20 @@ def test_links_that_are_given_by_position_do_not_mix_up_the_items(memory: Memory
     assert {title: memory.by_title(title).id for title in ids} == ids
 
 
+def test_title_and_date_are_surer_than_a_text_that_another_item_of_the_day_has_now(memory: Memory) -> None:
+    same = "Samma ingress står under varje rubrik den här dagen, hur lång den än är."
+    known = news(1, summary=same, content=None)
+    memory.load([known, news(2)], NOW)
+    (record,) = [record for record in memory.records.values() if record.item == known]
+    edited = replace(
+        known, link="https://example.se/ny/1", content="<p>Texten är skriven om från början till slut.</p>"
+    )
+    other = replace(known, title="Något annat", link="https://example.se/9")
+    changes = memory.load([other, edited, news(2)], NOW + HOUR)
+    assert [new.item for new in changes.new] == [other]
+    assert [(revision.before.id, revision.after.item) for revision in changes.revised] == [(record.id, edited)]
+
+
 def test_the_order_of_the_items_does_not_decide_which_is_which(memory: Memory) -> None:
     known = event(7, title="Frukostmöte om avtal", link=None)
     memory.load([known], NOW)

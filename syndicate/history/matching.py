@@ -106,6 +106,8 @@ class _Search:
         if rule.alone is not None and pairs:
             only_before, only_after = _single(rule.alone, records), _single(rule.alone, items)
             pairs = [(b, a) for b, a in pairs if rule.alone(b) in only_before and rule.alone(a) in only_after]
+        if rule.unless is not None and pairs:
+            pairs = _uncontested(pairs, _alike(records, items, rule.unless))
         for before, after in pairs:
             if (rule.agree is None or rule.agree(before, after)) and not self._another_meeting(before, after):
                 _pair(before, after)
@@ -172,6 +174,12 @@ def _alike(records: Iterable[Side], items: Iterable[Side], sign: Sign) -> list[t
     known = _single(sign, (side for side in records if side.mate is None))
     found = _single(sign, (side for side in items if side.mate is None))
     return [(known[value], item) for value, item in found.items() if value in known]
+
+
+def _uncontested(pairs: Iterable[tuple[Side, Side]], surer: Iterable[tuple[Side, Side]]) -> list[tuple[Side, Side]]:
+    """The pairs of which neither is half of a surer one with another."""
+    surely = {id(one): id(other) for pair in surer for one, other in (pair, pair[::-1])}
+    return [(b, a) for b, a in pairs if surely.get(id(b), id(a)) == id(a) and surely.get(id(a), id(b)) == id(b)]
 
 
 def _single(sign: Sign, sides: Iterable[Side]) -> dict[Hashable, Side]:

@@ -25,12 +25,14 @@ class Rule:
     alone: of this they have the only one on their side, what is matched already included
     agree: of (record, item), what else must be so
     among: cheaper than the sign, and equal wherever the sign is
+    unless: neither has this sign alone in common with another one, which is then the surer mate
     """
 
     sign: Sign
     alone: Sign | None = None
     agree: Agree | None = None
     among: Sign | None = None
+    unless: Sign | None = None
 
 
 # --- signs -----------------------------------------------------------------------------------------------------------
@@ -190,7 +192,7 @@ BEHIND_A_LINK = (
     Rule(_all_but_when, alone=_all_but_when, among=_link_title, agree=_dates_allow),
     Rule(_link_title_when_place),
     Rule(_link_title_when),
-    Rule(_long_text, alone=_words),
+    Rule(_long_text, alone=_words, unless=_title_when),
     Rule(_all_but_title, agree=_placed),
     Rule(_link_title_said),
     Rule(_link_title, agree=_events),
