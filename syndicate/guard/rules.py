@@ -1,46 +1,29 @@
-"""Is this load credible? PUBLISH, PARTIAL (merge, take nothing away) or HOLD (what is published stays).
+"""The rules that a load is judged by. Pure.
 
 Each rule is one small function that gives a ``Reason`` or None; the tables ``HOLDS`` and ``PARTIALS`` at the end name
-them all. No database, no clock: the load, how its items matched the records and the numbers of earlier loads come in.
-
-The baseline is the median over the good loads 8 to 21 back, because the median of the last few sinks with slow rot;
-while there are fewer than 21, over all good loads. It starts anew where the operator accepted a load. A source's first
-load has no baseline and is judged by the rules that need none.
+them all.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from statistics import median
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from syndicate import text
-from syndicate.model import (
-    Decision,
-    Event,
-    Item,
-    Kind,
-    Load,
-    LoadStats,
-    Match,
-    NewsItem,
-    Reading,
-    Reason,
-    Verdict,
-)
+from syndicate.guard.screening import far_words, too_far
+from syndicate.guard.usual import Baseline, has, share_of
+from syndicate.model import Decision, Event, Item, Kind, Load, LoadStats, Match, NewsItem, Reason, Verdict
 from syndicate.when.recurrence import is_over, next_start
 
-BASELINE_FROM, BASELINE_TO = 7, 21  # positions among the good loads, newest first
 FEWER_HOLD, FEWER_PARTIAL = 0.5, 0.8
 FIELD_POINTS, DATE_POINTS = 0.05, 0.20
 FIELD_COUNT = 2  # one new item without a link is an item, not a broken page; in a short list it is many points
 UPCOMING_SHARE, UPCOMING_COUNT = 0.2, 3  # of three events one may well move
 DUPLICATE_SHARE = 0.1
-FUTURE_SHARE, FUTURE_NEWS, FUTURE_EVENTS = 0.2, timedelta(days=1), timedelta(days=5 * 366)
+FUTURE_SHARE = 0.2
 SAME_DAY_COUNT = 5
 REPLACEMENT_SHARE, DOUBLE_ENCODED_SHARE = 0.001, 0.02
 FOREIGN_SHARE, SAME_LINK_SHARE, SAME_LINK_COUNT = 0.2, 0.5, 5
@@ -48,26 +31,6 @@ LOST_LETTER_SHARE = 0.5
 BODY_SHARE = 0.25
 EMPTY_TIMES = 3
 SAMPLE = 3
-FAR_NEWS, FAR_EVENT = "its date is more than a day ahead", "its date is more than five years ahead"
-TOO_FAR = frozenset({FAR_NEWS, FAR_EVENT})
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What good loads of a source look like. ``loads`` is how many they are; 0 means that nothing can be compared.
-
-    titled, linked, dated, same_link: shares of the items, 0.0 to 1.0; since: when the oldest of them was
-    """
-
-    loads: int = 0
-    items: float = 0.0
-    titled: float = 0.0
-    linked: float = 0.0
-    dated: float = 0.0
-    same_link: float = 0.0
-    size: float = 0.0
-    hosts: frozenset[str] = frozenset()
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,90 +62,6 @@ Rule = Callable[[Case], Reason | None]
 PASSING = frozenset({"future-dates", "all-today"})
 
 
-# --- before judging --------------------------------------------------------------------------------------------------
-
-
-def screen(load: Load, *, kind: Kind, now: datetime, zone: ZoneInfo) -> Load:
-    """The load with the items set aside whose date cannot be: news over a day ahead, events over five years ahead."""
-    return replace(load, readings=tuple(_screened(reading, kind, now, zone) for reading in load.readings))
-
-
-def _screened(reading: Reading, kind: Kind, now: datetime, zone: ZoneInfo) -> Reading:
-    if reading.item is None or reading.set_aside or not _too_far(reading.item, now, zone):
-        return reading
-    return replace(reading, set_aside=_far_words(kind))
-
-
-def _far_words(kind: Kind) -> str:
-    return FAR_NEWS if kind == "news" else FAR_EVENT
-
-
-def _too_far(item: Item, now: datetime, zone: ZoneInfo) -> bool:
-    if isinstance(item, Event):
-        return item.span.begins(zone) > now + FUTURE_EVENTS
-    said = item.published if isinstance(item, NewsItem) else None
-    if isinstance(said, datetime):
-        return said > now + FUTURE_NEWS
-    return said is not None and said > (now + FUTURE_NEWS).astimezone(zone).date()
-
-
-def measure(load: Load, *, now: datetime, titles_optional: bool = False) -> LoadStats:
-    """The numbers of a load, to be judged now and to be part of the baseline later. ``good`` is still to be decided."""
-    readings = [reading for reading in load.readings if not reading.duplicate]
-    items = [reading.item for reading in readings if reading.item is not None]
-    links = Counter(text.same_page(item.link) for item in items if item.link)
-    return LoadStats(
-        at=now,
-        good=False,
-        items=len(readings),
-        titled=len(readings) if titles_optional else sum(_has(reading, "title") for reading in readings),
-        linked=sum(_has(reading, "link") for reading in readings),
-        # What waits for its own page may have its date there.
-        dated=sum(r.waits or (r.item is not None and _dated(r.item)) for r in readings),
-        size=load.size,
-        hosts=dict(sorted(Counter(text.site_host(item.link) for item in items if item.link).items())),
-        same_link=max(links.values(), default=0),
-        valid_empty=load.valid_empty,
-    )
-
-
-def _has(reading: Reading, name: str) -> bool:
-    return bool(getattr(reading.item, name) if reading.item is not None else reading.partial.get(name))
-
-
-def _dated(item: Item) -> bool:
-    return isinstance(item, Event) or (isinstance(item, NewsItem) and item.published is not None)
-
-
-def baseline(loads: Sequence[LoadStats]) -> Baseline:
-    """What good loads look like. ``loads``: newest first, as the store gives them."""
-    good: list[LoadStats] = []
-    for stats in loads:
-        if stats.good:
-            good.append(stats)
-        if stats.reset:
-            break
-    chosen = good[BASELINE_FROM:BASELINE_TO] if len(good) >= BASELINE_TO else good
-    if not chosen:
-        return Baseline()
-    return Baseline(
-        loads=len(chosen),
-        items=median(stats.items for stats in chosen),
-        titled=median(_share(stats.titled, stats.items) for stats in chosen),
-        linked=median(_share(stats.linked, stats.items) for stats in chosen),
-        dated=median(_share(stats.dated, stats.items) for stats in chosen),
-        same_link=median(_share(stats.same_link, stats.items) for stats in chosen),
-        size=median(stats.size for stats in chosen),
-        hosts=frozenset(host for stats in good for host in stats.hosts),
-        since=min(stats.at for stats in chosen),
-    )
-
-
-def empties(loads: Sequence[LoadStats]) -> int:
-    """How many of the last loads in a row were empty by the word of the source itself. ``loads``: newest first."""
-    return next((count for count, stats in enumerate(loads) if not stats.valid_empty), len(loads))
-
-
 def _emptied(case: Case) -> bool:
     """Whether an API or feed has said often enough that its list is empty for it to be so."""
     return case.load.valid_empty and case.empties + 1 >= EMPTY_TIMES
@@ -190,10 +69,6 @@ def _emptied(case: Case) -> bool:
 
 def _items(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
 
 
 # --- rules that hold -------------------------------------------------------------------------------------------------
@@ -236,7 +111,7 @@ def shrunken(case: Case) -> Reason | None:
 def nameless(case: Case) -> Reason | None:
     """Most items of a first load have neither title nor link."""
     readings = [reading for reading in case.load.readings if not reading.duplicate]
-    bare = [r for r in readings if not _has(r, "link") and not (case.titles_optional or _has(r, "title"))]
+    bare = [r for r in readings if not has(r, "link") and not (case.titles_optional or has(r, "title"))]
     if case.baseline.loads or not readings or len(bare) * 2 <= len(readings):
         return None
     return Reason("nameless", f"{len(bare)} of {len(readings)} items have neither title nor link")
@@ -260,7 +135,7 @@ def dates_missing(case: Case) -> Reason | None:
 def _missing(case: Case, name: str, having: int, usual: float, points: float) -> Reason | None:
     items = case.stats.items
     without = items - having
-    if not case.baseline.loads or not items or _share(having, items) >= usual - points:
+    if not case.baseline.loads or not items or share_of(having, items) >= usual - points:
         return None
     if without - (1 - usual) * items < FIELD_COUNT and having:
         return None
@@ -310,11 +185,11 @@ def duplicated(case: Case) -> Reason | None:
 def far_dates(case: Case) -> Reason | None:
     """Too many dates that cannot be."""
     items = [reading.item for reading in case.load.readings if reading.item is not None]
-    far = [item for item in items if _too_far(item, case.now, case.zone)]
+    far = [item for item in items if too_far(item, case.now, case.zone)]
     if len(far) <= FUTURE_SHARE * len(items):
         return None
     sample = tuple(item.title or item.date_text or "" for item in far[:SAMPLE])
-    return Reason("future-dates", f"{len(far)} of {_items(len(items))} are set aside: {_far_words(case.kind)}", sample)
+    return Reason("future-dates", f"{len(far)} of {_items(len(items))} are set aside: {far_words(case.kind)}", sample)
 
 
 def all_today(case: Case) -> Reason | None:
@@ -360,7 +235,7 @@ def foreign_links(case: Case) -> Reason | None:
 
 def one_link(case: Case) -> Reason | None:
     """Most items have the same link, though good loads had not."""
-    share = _share(case.stats.same_link, case.stats.items)
+    share = share_of(case.stats.same_link, case.stats.items)
     if case.stats.items < SAME_LINK_COUNT or share <= SAME_LINK_SHARE or share <= case.baseline.same_link + 0.05:
         return None
     return Reason("one-link", f"{case.stats.same_link} of {case.stats.items} items have the same link")
