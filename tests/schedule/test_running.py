@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
 from syndicate.schedule import Service, scheduler
+from syndicate.schedule.pool import Pool
 from syndicate.schedule.queue import Queue
 from syndicate.store import open_store
 from tests.support.county import CONFIG, EVENTS, NINE, calendar_page, news_page
@@ -114,8 +115,12 @@ def test_a_store_that_is_away_is_told_of_once_and_again_when_it_is_back(config: 
     with service(config) as running, capture_logs() as told:
         clock = scheduler(running)
         store = running.config.store.removeprefix("sqlite:///")
+        assert isinstance(clock.receiver, Pool)
+        refreshes = clock.receiver.under_way
         for _ in range(3):
             clock.tick()
+            # A refresh that is under way would find the file gone in the middle of its transaction.
+            wait_for(lambda: all(one.done() for one in refreshes.values()))
             Path(store).rename(f"{store}.away")
             clock.tick()
             clock.tick()

@@ -608,10 +608,10 @@ def test_time_elements_are_start_and_end(read: Read, when: str, start: str, end:
     ],
 )
 def test_a_page_that_would_choke_the_parser_is_refused_at_once(read: Read, page: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(SourceError):
         read(page)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
@@ -628,10 +628,10 @@ def test_a_page_that_would_choke_the_parser_is_refused_at_once(read: Read, page:
     ],
 )
 def test_a_page_made_of_beginnings_is_read_quickly(read: Read, page: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(SourceError):
         read(page)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_items_in_items_are_read_only_a_few_deep(read: Read) -> None:

@@ -280,11 +280,11 @@ def test_without_the_stylesheet_everything_is_still_there(site: Site) -> None:
 def test_the_language_is_changed_by_a_link_to_the_same_page(site: Site) -> None:
     page = site.open("moved")
     page.get_by_role("link", name="English").click()
-    assert page.url == site.root + site.living.pages("/en")["moved"]
-    assert page.evaluate("document.documentElement.lang") == "en"
+    page.wait_for_url(site.root + site.living.pages("/en")["moved"])
+    assert page.locator("html").get_attribute("lang") == "en"
     assert re.match(r"Changed \d+ \w+: ", page.locator(".notice").inner_text())
     page.get_by_role("link", name="Svenska").click()
-    assert page.url == site.root + site.living.pages()["moved"]
+    page.wait_for_url(site.root + site.living.pages()["moved"])
 
 
 def test_what_comes_again_says_how_often_and_when(site: Site) -> None:
