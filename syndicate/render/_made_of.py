@@ -20,6 +20,7 @@ from syndicate.render._zones import zone_of
 
 _SIMPLE = {"str", "str | None", "int", "bool", "tuple[str, ...]", "tuple[float, float] | None"}
 _FORMAT = 2  # of marshal: values alone, not which of them are one object
+_PICKLED = 4  # the first protocol in which a time says which of two it is, where the clock shows it twice
 
 
 def _getters(cls: type, *, but: frozenset[str]) -> tuple[Any, Any, tuple[object, ...]]:
@@ -48,7 +49,7 @@ def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
     span = item.span
     of_entry, of_event = _ENTRY_OTHERS(entry), _EVENT_OTHERS(item)
     simple: Any = (
-        zone,
+        _law(zone),
         language,
         _ENTRY(entry),
         _EVENT(item),
@@ -58,7 +59,6 @@ def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
         _told(entry.updated),
         None if of_entry == _ENTRY_USUAL else list(map(_told, of_entry)),
         None if of_event == _EVENT_USUAL else list(map(_told, of_event)),
-        _law(zone),
     )
     try:
         return blake2b(marshal.dumps(simple, _FORMAT), digest_size=16).digest()
@@ -68,11 +68,13 @@ def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
 
 def _told(value: object) -> object:
     if type(value) is datetime:
+        # What ``pickle`` takes: all of it in ten bytes, and the zone, whose ``repr`` is slow.
+        parts: Any = value.__reduce_ex__(_PICKLED)[1]
         info = value.tzinfo
-        if info is UTC or (type(info) is ZoneInfo and info.key):
-            # ``repr`` of a zone is slow, and what its name means changes with the law.
-            shown = (value.toordinal(), value.hour, value.minute, value.second, value.microsecond, value.fold)
-            return (shown, None if info is UTC else _clock(info))
+        if info is UTC:
+            return parts[0]
+        if type(info) is ZoneInfo and info.key:
+            return (parts[0], _law(info.key))
         return repr(value)
     if value is None or value == ():
         return None
@@ -82,13 +84,8 @@ def _told(value: object) -> object:
 
 
 @lru_cache(maxsize=1024)
-def _clock(info: ZoneInfo) -> tuple[str, bytes]:
-    """A zone by its name, and what its law is."""
-    return (info.key, _law(info.key))
-
-
-@lru_cache(maxsize=1024)
 def _law(key: str) -> bytes:
-    """What a calendar says of the zone, and since when that holds."""
+    """A zone by its name, and by what a calendar says of it and since when that holds: the law may change."""
     zone = zone_of(key)
-    return b"" if zone is None else blake2b(zone.component + str(zone.since).encode(), digest_size=16).digest()
+    law = b"" if zone is None else zone.component + str(zone.since).encode()
+    return blake2b(f"{key}\n".encode() + law, digest_size=16).digest()

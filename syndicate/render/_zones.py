@@ -33,6 +33,9 @@ _CYCLE = 28
 _NOT_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 """Files among the zones that mean something else on every machine."""
 
+_HOUR, _WEEK = 3600, 7 * 24 * 3600
+"""Seconds."""
+
 _MARGIN = timedelta(days=1)
 """So long after a change that only the rule or only the law makes, a clock's time may still mean two moments by it."""
 
@@ -129,22 +132,33 @@ def zone_of(key: str) -> Zone | None:
 
 def _transitions(zone: ZoneInfo) -> Iterator[_Transition]:
     """Every change of offset from 1970 to 2099. No zone has ever changed twice within a week."""
-    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (_FIRST_YEAR, _END_YEAR))
-    moments = (min(start + timedelta(days=number), end) for number in range(0, (end - start).days + 7, 7))
-    for (low, before), (high, after) in pairwise((moment, _offset(zone, moment)) for moment in moments):
+    start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (_FIRST_YEAR, _END_YEAR))
+    moments = [*range(start, end, _WEEK), end]
+    at = datetime.fromtimestamp
+    offsets = [at(moment, zone).utcoffset() or timedelta() for moment in moments]
+    for (low, high), (before, after) in zip(pairwise(moments), pairwise(offsets), strict=True):
         if before != after:
-            yield _Transition(_find(zone, low, high, before), before, after)
+            yield _Transition(at(_find(zone, low, high, before), UTC), before, after)
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-def _find(zone: ZoneInfo, low: datetime, high: datetime, before: timedelta) -> datetime:
-    """The first second between two instants at which the offset is no longer ``before``."""
-    while high - low > timedelta(seconds=1):
-        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+def _find(zone: ZoneInfo, low: int, high: int, before: timedelta) -> int:
+    """The first second between two at which the offset is no longer ``before``; all of them since 1970.
+
+    Nearly every change is at a whole hour, so that is looked for first.
+    """
+    for step in (_HOUR, 1):
+        while high - low > step:
+            middle = low + max((high - low) // (2 * step), 1) * step
+            if datetime.fromtimestamp(middle, zone).utcoffset() == before:
+                low = middle
+            else:
+                high = middle
+        if datetime.fromtimestamp(high - 1, zone).utcoffset() == before:
+            break
     return high
 
 
