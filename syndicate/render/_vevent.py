@@ -221,6 +221,8 @@ def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: 
         made["URL"] = vUri(link)
     if names := list(dict.fromkeys(filter(None, map(_short, event.categories)))):
         made["CATEGORIES"] = _Categories(names)
+    if contact := _short(event.contact or ""):
+        made["CONTACT"] = _said(contact, event, settings)
     if online:
         made.add("CONFERENCE", vUri(online), parameters={"VALUE": "URI"})
     for file in event.enclosures:

@@ -27,10 +27,10 @@ _OTHER = {
     "status": ("xcal:status", "_event.status"),
     "online": ("_event.online",),
     "all_day": ("_event.all_day",),
-    "organizer": ("ev:organizer", "_event.organizer"),
+    "organizer": ("ev:organizer", "xcal:organizer", "_event.organizer"),
     "price": ("_event.price",),
     "signup": ("_event.signup",),
-    "contact": ("_event.contact",),
+    "contact": ("xcal:contact", "_event.contact"),
     "geo": ("_event.geo", "georss:point"),
     "categories": ("ev:type", "xcal:categories"),
 }

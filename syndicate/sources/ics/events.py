@@ -23,7 +23,14 @@ from syndicate.sources.ics.zones import Zones
 _HTML = re.compile(
     r"<(?:br|p|a|div|span|b|i|u|ul|ol|li|html|body|strong|em|h[1-6]|table|font)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
-_PLAIN = {"title": "SUMMARY", "location": "LOCATION", "link": "URL", "geo": "GEO", "image": "IMAGE"}
+_PLAIN = {
+    "title": "SUMMARY",
+    "location": "LOCATION",
+    "link": "URL",
+    "geo": "GEO",
+    "image": "IMAGE",
+    "contact": "CONTACT",
+}
 _MEETINGS = (
     "CONFERENCE",
     "X-GOOGLE-CONFERENCE",
@@ -161,6 +168,10 @@ def _fields(event: Component) -> dict[str, list[Value]]:
         if "html" in line.parameters.get("FMTTYPE", "html").lower()
     ]
     fields["categories"] = [Value(t, _origin(line)) for line in event.all("CATEGORIES") for t in line.texts]
+    # The address of an organizer is where answers go; the name is what people are told.
+    fields["organizer"] = [
+        Value(line.parameters["CN"], _origin(line)) for line in event.all("ORGANIZER") if "CN" in line.parameters
+    ]
     fields["online"] = [Value(line.text, _origin(line)) for name in _MEETINGS for line in event.all(name)]
     fields["enclosures"] = [
         Value(line.value, _origin(line), label=line.parameters.get("FILENAME"))
