@@ -122,6 +122,19 @@ def test_a_moved_event_keeps_its_id_and_raises_its_sequence(memory: Memory) -> N
     assert (revision.fields, revision.after.sequence) == (("span",), 1)
 
 
+@pytest.mark.parametrize("last", [7, 10])
+def test_an_event_that_has_begun_and_loses_its_hours_or_is_prolonged_is_the_same_event(
+    memory: Memory, last: int
+) -> None:
+    memory.load([event(7), event(20)], NOW)
+    days = event(7, span=Span(date(2016, 11, 7), date(2016, 11, last)))
+    (revision,) = memory.load([days, event(20)], datetime(2016, 11, 7, 13, tzinfo=ZONE)).revised
+    assert (revision.before.item, revision.after.item) == (event(7), days)
+    longer = event(7, span=Span(date(2016, 11, 7), date(2016, 11, last + 3)))
+    changes = memory.load([longer, event(20)], datetime(2016, 11, last + 1, 9, tzinfo=ZONE))
+    assert [each.before.item for each in changes.revised] == [days]
+
+
 def test_the_next_meeting_at_the_same_address_is_another_event(memory: Memory) -> None:
     memory.load([event(1)], NOW)
     after_it = datetime(2016, 11, 2, tzinfo=UTC)

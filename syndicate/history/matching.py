@@ -147,7 +147,11 @@ class _Search:
         """Whether ``before`` has begun and ``after`` is to come, other than by words that have stood there since."""
         if not before.past or after.past or not isinstance(after.item, Event):
             return False
-        if not isinstance(before.item, Event) or not same_words(before, after):
+        if not isinstance(before.item, Event):
+            return True
+        if _covers(after.item, before.item, self.zone):
+            return False
+        if not same_words(before, after):
             return True
         return self.now - before.item.span.ends(self.zone) > WORDS_HOLD
 
@@ -163,6 +167,13 @@ class _Search:
                 if item.mate and item.mate.record and elsewhere(item.mate, item)
             ),
         )
+
+
+def _covers(days: Event, event: Event, zone: ZoneInfo) -> bool:
+    """Whether these are whole days and the event began on one of them: it lost its hours, or goes on for longer."""
+    if not days.span.all_day or days.recurrence is not None or event.recurrence is not None:
+        return False
+    return days.span.begins(zone) <= event.span.begins(zone) < days.span.ends(zone)
 
 
 def _pair(before: Side, after: Side) -> None:
