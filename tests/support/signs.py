@@ -42,8 +42,8 @@ def of_link_title_when(item: Shown) -> object:
 
 
 def of_content(item: Shown) -> object:
-    """What it says, whatever it links to."""
-    return (of_title(item), of_when(item), fold(item.summary), item.content)
+    """What it says, whatever it links to and however it is marked up."""
+    return (of_title(item), of_when(item), of_body(item))
 
 
 def begun(item: Shown, now: datetime) -> bool:
