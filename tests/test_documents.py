@@ -19,8 +19,8 @@ from syndicate.render import RENDERERS
 from syndicate.store import open_store
 from tests.support.feedlint import FAULTS
 from tests.support.feeds import entry, event, feed, news
+from tests.support.golden import GOLDEN, configuration_of
 
-GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "feeds_config.yaml").exists())
 # What is no source at all, or not a good one: nothing is published of it.
 NOTHING = {"html-instead", "error", "torn", "template", "vcard"}
@@ -34,7 +34,7 @@ def door() -> Iterator[Door]:
 
 def published(case: str, door: Door, folder: Path) -> tuple[str, list[Artifact]]:
     """What is published of a golden case, whatever the guards say of it, and the service's own address."""
-    known = config.load(GOLDEN / case / "feeds_config.yaml", env={"SYNDICATE_STORE": f"sqlite:///{folder / 's.db'}"})
+    known = config.load(configuration_of(case, folder), env={"SYNDICATE_STORE": f"sqlite:///{folder / 's.db'}"})
     now = datetime.fromisoformat(json.loads((GOLDEN / case / "preview.json").read_text(encoding="utf-8"))["now"])
     draws = map(str, itertools.count())
     with open_store(known.store) as store:

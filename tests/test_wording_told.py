@@ -103,7 +103,7 @@ def template(node: ast.expr) -> str | None:
 
 @pytest.mark.parametrize(
     ("path", "calls"),
-    [("guard.py", {"Reason"}), ("sources/_signs.py", {"Sign"})],
+    [("guard/rules.py", {"Reason"}), ("sources/_signs.py", {"Sign"})],
 )
 def test_every_reason_of_the_guards_has_its_translation(path: str, calls: set[str]) -> None:
     with (FOLDER / "sv" / "LC_MESSAGES" / "told.po").open("rb") as file:

@@ -15,6 +15,7 @@ from pytest_httpserver import HTTPServer
 from structlog.testing import capture_logs
 from werkzeug import Request, Response
 
+from syndicate import logs
 from syndicate.schedule import Service, scheduler
 from syndicate.schedule.pool import Pool
 from syndicate.schedule.queue import Queue
@@ -112,6 +113,7 @@ def _body(running: Service) -> bytes:
 
 def test_a_store_that_is_away_is_told_of_once_and_again_when_it_is_back(config: Path, site: Site) -> None:
     del site
+    logs.configure()  # a command that was tried before in this process may have made it quiet
     with service(config) as running, capture_logs() as told:
         clock = scheduler(running)
         store = running.config.store.removeprefix("sqlite:///")

@@ -6,9 +6,6 @@ Each folder ``tests/golden/sql-*`` holds ``database.sql``, ``feeds_config.yaml``
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -17,19 +14,15 @@ import pytest
 from syndicate import config, sources
 from syndicate.fetch import Door
 from syndicate.model import FetchMemory, Load
+from tests.support.golden import GOLDEN, configuration_of
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.glob("sql-*"))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_golden_database_reads_as_written_down(case: str, door: Door, tmp_path: Path) -> None:
-    folder = GOLDEN / case
-    expected = json.loads((folder / "preview.json").read_text(encoding="utf-8"))
-    shutil.copy(folder / "feeds_config.yaml", tmp_path)
-    with closing(sqlite3.connect(tmp_path / "cms.db")) as connection:
-        connection.executescript((folder / "database.sql").read_text(encoding="utf-8"))
-    known = config.load(tmp_path / "feeds_config.yaml", env={})
+    expected = json.loads((GOLDEN / case / "preview.json").read_text(encoding="utf-8"))
+    known = config.load(configuration_of(case, tmp_path), env={})
     now = datetime.fromisoformat(expected["now"])
     answer = sources.load(known.sources["databas"], known, door.errand(), now=now, memory=FetchMemory())
     assert isinstance(answer, Load)
