@@ -32,7 +32,6 @@ BY_TAG = HEADINGS | frozenset(
     }
     | {"label", "summary", "ul", "caption", "legend"}
 )
-TAG_PRICES = {"p": 6.0, "span": 9.0, "div": 12.0, "i": 8.0, "b": 6.0, "strong": 6.0, "em": 6.0}
 _LABELLED = re.compile(r'(?:th|dt|td):lexbor-contains\("([^"]*)"\)')
 LABELS = ("data-label", "data-title", "data-th", "headers", "itemprop", "property")
 

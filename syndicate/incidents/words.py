@@ -126,7 +126,7 @@ class Voice:
 
     @property
     def _words(self) -> Mapping[str, str]:
-        return SWEDISH if self.language.partition("-")[0] == "sv" else ENGLISH
+        return SWEDISH if self._wording.language == "sv" else ENGLISH
 
     @property
     def _wording(self) -> Wording:

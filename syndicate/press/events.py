@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syndicate import __version__
-from syndicate.config.addresses import EVENTS, event_path_of
+from syndicate.config.addresses import event_path_of
 from syndicate.errors import RenderError
 from syndicate.model import Artifact, Imprint, Problem, Single
 from syndicate.press.documents import packed
@@ -94,8 +94,3 @@ def print_singles(
 def basis_of(single: Single) -> str:
     """Digest of all that an event's documents are made of; the same in every process."""
     return hashlib.sha256(f"{RECIPE} {__version__} {single!r}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def is_single(path: str) -> bool:
-    """Whether a document is that of an event by itself."""
-    return path.startswith(EVENTS)

@@ -10,6 +10,7 @@ from syndicate import text
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.holding import Holding
+from syndicate.wording import nearest_language
 
 SHOWN = 100  # incidents, the newest
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -21,7 +22,7 @@ def status_atom(holding: Holding) -> bytes:
     """``/status.atom`` (RFC 4287). An entry keeps its id; when the incident is over it is updated once. Pure."""
     config, voice = holding.config, Voice.of(holding.config)
     language = config.site.language
-    title = _TITLES["sv" if language.partition("-")[0] == "sv" else "en"].format(site=config.site.title)
+    title = _TITLES[nearest_language(language)].format(site=config.site.title)
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     _add(root, "id", f"tag:{config.site.authority}:status")
     _add(root, "title", title)
