@@ -139,8 +139,10 @@ def test_a_recurring_event_is_one_file_with_its_rule_and_a_page_with_its_next_ti
 
 
 def single(item: Any, *, coming: Any = (), **changes: Any) -> Single:
+    made = entry(1, item, **changes)
     return Single(
-        entry=entry(1, item, **changes),
+        entry=made,
+        held=(made,),
         event=item,
         title=item.title or "",
         page="https://feeds.example.se/events/k1/",

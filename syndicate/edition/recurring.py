@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from syndicate import render
 from syndicate.config import Config, FeedConfig
-from syndicate.edition.choosing import distance
+from syndicate.edition.choosing import bounded, distance
 from syndicate.edition.entries import time_of
+from syndicate.edition.feeds import feed_of
 from syndicate.model import Entry, Event, Feed, Problem, Span
 from syndicate.when.recurrence import MAX_AHEAD, MAX_INSTANCES, Occurrence, ends, occurrences, several_a_day
 
+FIRST_TIMES = 60  # of what begins after the window, in the file of the event alone
 MAX_LISTED = 1000  # times of recurring events in one feed; those farthest from now are left out
 
 
@@ -60,6 +62,23 @@ def in_year(config: Config, feed: FeedConfig, entry: Entry, year: int) -> list[E
         return [entry]
     first, after = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
     return _as_entries(config, feed, entry, occurrences(item, zone=zone, after=first, before=after))
+
+
+def by_itself(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> tuple[Entry, ...]:
+    """An entry as the file of this event alone has it: as calendars show it, under ``max_size`` too. Pure.
+
+    Of what begins after the window its first times, since a page of it stands already.
+    """
+    shown = in_calendars(config, feed, [entry], now)
+    item, zone = entry.item, config.site.zone
+    if not shown and isinstance(item, Event):
+        first = max(now, item.span.begins(zone))
+        found = occurrences(item, zone=zone, after=first, before=first + MAX_AHEAD, limit=FIRST_TIMES)
+        shown = _as_entries(config, feed, entry, found)
+    if len(shown) > 1:
+        whole = replace(feed_of(config, feed, shown, entry.updated), addresses={"ics": entry.page or entry.link})
+        shown = list(bounded(feed, whole, now, config)[0].entries)
+    return tuple(shown)
 
 
 def _is_series(entry: Entry, zone: ZoneInfo) -> bool:

@@ -15,9 +15,9 @@ from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.attribution import Abouts, attributed
-from syndicate.edition.entries import entry_of, name_of, paged, shown, time_of, with_own_guids
+from syndicate.edition.entries import day_of, entry_of, name_of, paged, shown, time_of, with_own_guids
 from syndicate.edition.merging import Merge
-from syndicate.edition.recurring import in_zone
+from syndicate.edition.recurring import by_itself, in_zone
 from syndicate.model import Entry, Event, Record, Shown, Single
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
 
@@ -80,5 +80,6 @@ def singles(
             feeds=tuple(Shown(feed.name, feed.title) for feed, _ in showing),
             zone=config.site.zone.key,
             language=config.site.language,
+            held=by_itself(config, first, entry, day_of(now, config.site.zone)),
             coming=coming,
         )

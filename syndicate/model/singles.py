@@ -23,6 +23,7 @@ class Single:
     entry: as the first of its feeds publishes it; its title may hold a mark such as "INSTÄLLT: "
     event: the entry's item; title: its name without any mark
     page: address of its page, which ends in a slash; feeds: those that it is in, in the order of the configuration
+    held: as calendars hold it: the entry, or the times of a series that Outlook cannot hold
     coming: of a recurring event the next times, each as an entry; zone: IANA name of the site's; language: BCP 47
     """
 
@@ -33,4 +34,5 @@ class Single:
     feeds: tuple[Shown, ...]
     zone: str
     language: str
+    held: tuple[Entry, ...]
     coming: tuple[Entry, ...] = ()

@@ -49,7 +49,9 @@ class SingleRenderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SingleIcs:
-    """One event as a file to open: the same UID, stamps and bytes as in the calendars that it is in.
+    """One event as a file to open: the same UIDs, stamps and bytes as in the calendars that it is in.
+
+    So who takes both has each time once, also of a series that Outlook cannot hold, which is told time by time.
 
     Without a name and without what asks a program to come again: Outlook opens a new, empty calendar for a file with
     X-WR-CALNAME (SemanticResultFormats#476), and a file that was opened once is never asked for again.
@@ -59,11 +61,12 @@ class SingleIcs:
 
     def render(self, single: Single) -> bytes:
         """The document. Raises RenderError with the reason where the event can be in no calendar."""
-        piece = fragment_of(single.entry, _settings(single))
-        if piece.reason is not None:
-            raise RenderError(f"it {piece.reason}")
-        body = joined(_head(), [piece])
-        ICS.check(body, _feed_of(single))
+        pieces = [fragment_of(entry, _settings(single)) for entry in single.held]
+        good = [piece for piece in pieces if piece.reason is None]
+        if not good:
+            raise RenderError(f"it {pieces[0].reason}" if pieces else "it takes place at no time")
+        body = joined(_head(), good)
+        ICS.check(body, _feed_of(single, single.held))
         return body
 
     def headers(self, single: Single) -> tuple[tuple[str, str], ...]:
@@ -85,7 +88,7 @@ def _head() -> Calendar:
     return calendar
 
 
-def _feed_of(single: Single) -> Feed:
+def _feed_of(single: Single, entries: tuple[Entry, ...]) -> Feed:
     """A feed of the one event, to prepare and to compare with."""
     entry = single.entry
     return Feed(
@@ -100,7 +103,7 @@ def _feed_of(single: Single) -> Feed:
         page=single.page,
         addresses={},
         updated=entry.updated,
-        entries=(entry,),
+        entries=entries,
     )
 
 
@@ -112,7 +115,7 @@ class SingleJson:
 
     def render(self, single: Single) -> bytes:
         """The document. Raises RenderError where the event cannot be told."""
-        good, aside = prepare(_feed_of(single))
+        good, aside = prepare(_feed_of(single, (single.entry,)))
         if not good:
             raise RenderError(aside[0][1])
         told = _told(single, good[0])
@@ -131,13 +134,14 @@ SINGLES: Mapping[Form, SingleRenderer] = MappingProxyType({"ics": SingleIcs(), "
 
 def _told(single: Single, known: Prepared) -> dict[str, Any]:
     entry, event, zone = single.entry, single.event, ZoneInfo(single.zone)
-    piece = fragment_of(entry, _settings(single))
+    settings = _settings(single)
+    in_calendars = any(fragment_of(each, settings).reason is None for each in single.held)
     told = {
         "version": VERSION,
         "id": entry.id,
         "key": entry.key,
         "page": single.page,
-        "calendar": f"{single.page.rstrip('/')}.ics" if piece.reason is None else None,
+        "calendar": f"{single.page.rstrip('/')}.ics" if in_calendars else None,
         "feeds": [{"name": each.feed, "title": text.line(each.title)} for each in single.feeds],
         "title": text.line(single.title),
         "shown": f"{entry.mark}: {known.title}" if entry.mark else known.title,

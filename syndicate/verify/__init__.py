@@ -238,7 +238,8 @@ def _file(artifact: Artifact, known: Sequence[Single]) -> Iterator[Fault]:
         return
     if found.counts["X-WR-CALNAME"]:
         yield single.title, "the file has a name, by which programs open a new calendar"
-    yield from compare(found, [_alone(each) for each in known], "ics", left_out=())
+    meant = [_alone(each) for each in known]
+    yield from compare(found, meant, "ics", left_out=_left_out(meant[0], "ics"))
 
 
 def _alone(single: Single) -> Feed:
@@ -255,7 +256,7 @@ def _alone(single: Single) -> Feed:
         page=single.page,
         addresses={},
         updated=entry.updated,
-        entries=(entry,),
+        entries=single.held,
     )
 
 
