@@ -138,6 +138,16 @@ def test_a_recurring_event_is_one_file_with_its_rule_and_a_page_with_its_next_ti
     }
 
 
+@pytest.mark.parametrize(
+    ("rule", "over"),
+    [("FREQ=WEEKLY;COUNT=3", "2026-12-08T19:00:00+01:00"), ("FREQ=WEEKLY", None)],
+)
+def test_what_recurs_is_over_with_its_last_time(rule: str, over: str | None) -> None:
+    start = datetime(2026, 11, 24, 18, tzinfo=STOCKHOLM)
+    item = event(span=Span(start, start + HOUR), recurrence=Recurrence(rules=(rule,)))
+    assert json.loads(SINGLES["json"].render(single(item))).get("over") == over
+
+
 def single(item: Any, *, coming: Any = (), **changes: Any) -> Single:
     made = entry(1, item, **changes)
     return Single(

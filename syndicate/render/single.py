@@ -24,6 +24,7 @@ from syndicate.render._occasion import when
 from syndicate.render._prepared import CannotBeSaid, Prepared, moment, prepare
 from syndicate.render._vevent import Settings, Text
 from syndicate.render.ics import ICS, PRODID, fragment_of, joined
+from syndicate.when.recurrence import ends
 
 Form = Literal["ics", "json"]
 VERSION = 1
@@ -149,7 +150,7 @@ def _told(single: Single, known: Prepared) -> dict[str, Any]:
         "status": _status(entry).value,
         **_when(event.span, zone),
         "zone": None if event.span.all_day else zone.key,
-        "over": _over(event.span, entry.default_length, zone).isoformat(),
+        "over": _over(event, entry.default_length, zone),
         "words": _in_words(single, lambda language: when(event.span, language=language, zone=zone)),
         "location": text.line(event.location or ""),
         "geo": list(event.geo) if event.geo is not None else None,
@@ -196,10 +197,14 @@ def _at(at: datetime | date, zone: ZoneInfo) -> str:
         raise RenderError(str(reason)) from reason
 
 
-def _over(span: Span, usual: timedelta, zone: ZoneInfo) -> datetime:
-    """The moment from which it takes place no more, for those that must know; its usual length where none is stated."""
-    end = span.ends(zone)
-    return (end if span.end is not None or span.all_day else end + usual).astimezone(zone).replace(microsecond=0)
+def _over(event: Event, usual: timedelta, zone: ZoneInfo) -> str | None:
+    """The moment from which it takes place no more; by its usual length where no end is stated. None: it never ends."""
+    end = ends(event, zone)
+    if end is None:
+        return None
+    if event.span.end is None and not event.span.all_day:
+        end += usual
+    return end.astimezone(zone).replace(microsecond=0).isoformat()
 
 
 def _in_words(single: Single, say: Callable[[str], str]) -> dict[str, str]:

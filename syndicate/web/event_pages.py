@@ -25,6 +25,13 @@ _STATUSES = {
     "cancelled": "https://schema.org/EventCancelled",
     "postponed": "https://schema.org/EventPostponed",
 }
+_TAKES_PLACE = ("confirmed", "tentative")
+_OF_ONE_TIME = frozenset({"start", "end", "status", "location", "mark", "changes"})
+"""What is told of the whole and not of each of its times."""
+
+TIMES = 12
+"""Times of what comes again that a page shows."""
+
 _ADDRESSES = frozenset({"page", "link", "online", "image"})
 _MODES = {
     (False, False): None,
@@ -38,13 +45,15 @@ _MODES = {
 class EventPage:
     """What the page of an event shows.
 
-    told: what is published of it; start, end: ``end`` only where the website states one
+    told: what is published of it
+    start, end, place: of what comes again those of its next time; ``end`` only where the website states one
     content: its description, as HTML that asks nothing of another host; links: to one's own calendar
     """
 
     told: Mapping[str, Any]
     start: datetime | date
     end: datetime | date | None
+    place: str | None
     content: Markup
     links: EventLinks | None
     jsonld: Markup
@@ -52,7 +61,7 @@ class EventPage:
     @property
     def takes_place(self) -> bool:
         """Whether it is worth putting into a calendar."""
-        return self.told.get("status") in ("confirmed", "tentative")
+        return self.told.get("status") in _TAKES_PLACE
 
 
 def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
@@ -61,20 +70,38 @@ def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
     zone: IANA name of the site's; wanted: what a picture without a name is called
     """
     told = _followed(told)
-    # Of what comes again the time that is next is what people, and search engines, ask for.
-    coming = told.get("recurrence", {}).get("coming")
-    shown = coming[0] if coming else told
-    start, end = day_or_moment(shown.get("start")), day_or_moment(shown.get("end"))
-    if start is None:
-        raise ValueError("not an event: it has no start")
+    # Of what comes again the time that is next is what people ask for: one that takes place, if there is any.
+    times = _times(told)
+    shown = next((one for one in times if one.get("status") in _TAKES_PLACE), times[0])
+    start, end = _span(shown)
     return EventPage(
         told=told,
         start=start,
         end=end,
+        place=shown.get("location"),
         content=Markup(_content(told, wanted)),  # noqa: S704 - sanitised by the room that is for it
         links=_links(told, start, end, zone),
-        jsonld=_script(schema_org(told, start, end)),
+        jsonld=_script(
+            [schema_org(one, *_span(one)) for one in times] if len(times) > 1 else schema_org(shown, start, end)
+        ),
     )
+
+
+def _times(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What is told of each of its next times, as if it were an event by itself; the event, if it takes place once."""
+    coming = told.get("recurrence", {}).get("coming")
+    if not coming:
+        return [told]
+    rest = {name: value for name, value in told.items() if name not in _OF_ONE_TIME}
+    here = told.get("location")
+    return [rest | ({} if one.get("location") == here else {"geo": None}) | one for one in coming[:TIMES]]
+
+
+def _span(told: Mapping[str, Any]) -> tuple[datetime | date, datetime | date | None]:
+    start = day_or_moment(told.get("start"))
+    if start is None:
+        raise ValueError("not an event: it has no start")
+    return start, day_or_moment(told.get("end"))
 
 
 def _followed(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +161,11 @@ def _picture_to_link(document: LexborHTMLParser, picture: LexborNode, wanted: st
 
 
 def schema_org(told: Mapping[str, Any], start: datetime | date, end: datetime | date | None) -> dict[str, Any]:
-    """The event as JSON-LD: https://schema.org/Event, with what search engines ask for."""
+    """The event as JSON-LD: https://schema.org/Event, with what search engines ask for.
+
+    Of what comes again each time is an event, of an EventSeries: a rule (``eventSchedule``) few programs follow.
+    """
+    again = "recurrence" in told
     place, online = told.get("location"), told.get("online")
     before = _earlier_start(told)
     status = _STATUSES.get(str(told.get("status")), _STATUSES["confirmed"])
@@ -144,8 +175,9 @@ def schema_org(told: Mapping[str, Any], start: datetime | date, end: datetime | 
         {
             "@context": "https://schema.org",
             "@type": "Event",
-            "@id": told.get("id"),
-            "name": told["title"],
+            "@id": None if again else told.get("id"),
+            "name": _name(told),
+            "superEvent": _series(told) if again else None,
             "url": told.get("link") or told.get("page"),
             "description": told.get("summary") or text.to_text(str(told.get("content") or "")),
             "startDate": start.isoformat(),
@@ -162,6 +194,16 @@ def schema_org(told: Mapping[str, Any], start: datetime | date, end: datetime | 
             "dateModified": told.get("updated"),
         }
     )
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    """Its title; of a time with a title of its own that one."""
+    title, shown = str(told["title"]), str(told.get("shown") or "")
+    return title if title in shown or "recurrence" not in told else shown or title
+
+
+def _series(told: Mapping[str, Any]) -> dict[str, Any]:
+    return _stated({"@type": "EventSeries", "@id": told.get("id"), "name": told["title"], "url": told.get("page")})
 
 
 def _places(told: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,7 +231,7 @@ def _earlier_start(told: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _script(data: Mapping[str, Any]) -> Markup:
+def _script(data: object) -> Markup:
     """JSON inside a script element, which ends at the first ``</script`` and knows ``<!--``."""
     written = json.dumps(data, ensure_ascii=False, indent=1)
     safe = written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from syndicate.config import parse
 from syndicate.cycle import Cycle
 from syndicate.preview import preview
-from syndicate.web.event_pages import event_page
+from syndicate.web.event_pages import EventPage, event_page
 from syndicate.web.happenings import read_happenings
 from syndicate.web.months import coming_by_month, month_of, reach_of
 from tests.support.office import DAY, HOUR, Office, meeting, office_in
@@ -203,14 +203,46 @@ def test_a_picture_that_is_a_link_becomes_its_words() -> None:
     ]
 
 
+def time(day: int, **told: Any) -> dict[str, Any]:
+    start, end = (f"2026-12-{day:02}T{hour}:00:00+01:00" for hour in (18, 19))
+    return {"start": start, "end": end, "shown": "Möte", "location": "Stadshuset", "status": "confirmed"} | told
+
+
+def recurring(*coming: dict[str, Any], **told: Any) -> EventPage:
+    series = {"start": "2020-01-07T18:00:00+01:00", "location": "Stadshuset", "geo": [59.3, 18.1]}
+    again = {"recurrence": {"rules": ["FREQ=WEEKLY"], "coming": list(coming)}}
+    return event_page(TOLD | series | again | told, zone="Europe/Stockholm", wanted="Bild")
+
+
 def test_what_comes_again_shows_its_next_time_and_no_link_that_knows_one_time_only() -> None:
-    coming = [{"start": "2026-12-01T18:00:00+01:00", "end": "2026-12-01T19:00:00+01:00", "status": "confirmed"}]
-    told = TOLD | {"start": "2020-01-07T18:00:00+01:00", "recurrence": {"rules": ["FREQ=WEEKLY"], "coming": coming}}
-    page = event_page(told, zone="Europe/Stockholm", wanted="Bild")
+    page = recurring(time(1))
     assert page.links is None
     assert page.start.isoformat() == json.loads(page.jsonld)["startDate"] == "2026-12-01T18:00:00+01:00"
-    over = event_page(told | {"recurrence": {"rules": []}}, zone="Europe/Stockholm", wanted="Bild")
-    assert over.start.isoformat() == "2020-01-07T18:00:00+01:00"
+    assert recurring().start.isoformat() == "2020-01-07T18:00:00+01:00"
+
+
+def test_the_next_time_is_one_that_takes_place_and_stands_at_its_own_place() -> None:
+    page = recurring(time(1, status="cancelled", shown="INSTÄLLT: Möte"), time(8, location="Kyrkan"), time(15))
+    assert (page.start.isoformat(), page.place) == ("2026-12-08T18:00:00+01:00", "Kyrkan")
+    none = recurring(time(1, status="cancelled"), time(8, status="cancelled"), status="cancelled")
+    assert none.start.isoformat() == "2026-12-01T18:00:00+01:00"
+
+
+def test_search_engines_are_told_each_time_of_what_comes_again_as_it_is() -> None:
+    moved = {"before": {"start": "2020-01-06T18:00:00+01:00"}, "after": {"start": "2020-01-07T18:00:00+01:00"}}
+    first = time(1, status="cancelled", shown="INSTÄLLT: Möte")
+    page = recurring(first, time(8, location="Kyrkan", shown="Julmöte"), *map(time, range(9, 29)), changes=[moved])
+    told = json.loads(page.jsonld)
+    assert len(told) == 12
+    assert [(one["name"], one["startDate"][:10], one["eventStatus"].rpartition("/Event")[2]) for one in told[:3]] == [
+        ("Möte", "2026-12-01", "Cancelled"),
+        ("Julmöte", "2026-12-08", "Scheduled"),
+        ("Möte", "2026-12-09", "Scheduled"),
+    ]
+    assert [one["location"][0]["name"] for one in told[:3]] == ["Stadshuset", "Kyrkan", "Stadshuset"]
+    assert ["geo" in one["location"][0] for one in told[:3]] == [True, False, True]
+    assert not any({"previousStartDate", "@id"} & one.keys() for one in told)
+    assert {one["superEvent"]["@id"] for one in told} == {TOLD["id"]}
 
 
 def test_no_address_of_another_scheme_is_followed() -> None:
