@@ -1,22 +1,26 @@
-"""What an event has arrives in the calendar and in JSON Feed, from every kind of source that can say it."""
+"""Everything that an event has arrives: from every kind of source, in every format and on the event's page.
+
+A table: property x kind of source x what is published. Each cell is read back by a parser of others; the cells that
+cannot be have their reason in the table.
+"""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from icalendar import Calendar
 
 from syndicate import sources
 from syndicate.config import parse
 from syndicate.cycle import Cycle
 from syndicate.fetch import Door
 from syndicate.store import open_store
+from tests.support.everything import SAMPLES, SITE, WANTED
+from tests.support.everything_read import of_calendar, of_feed, of_json_feed, of_pages
+from tests.web.house import web_client
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HEAD = """\
@@ -24,156 +28,84 @@ site: {title: Åby kommun, url: "https://www.aby.example/", language: sv, timezo
   authority: "aby.example,2026"}
 store: sqlite:///STORE
 """
-EVENT = {
-    "title": "Öppet hus",
-    "link": "/kalender/1",
-    "start": "2026-04-01T18:00:00+02:00",
-    "end": "2026-04-01T20:00:00+02:00",
-    "location": "Rådhuset, Torget 1",
-    "geo": "59.5, 17.25",
-    "online": "https://moten.aby.example/1",
-    "status": "tentative",
-    "organizer": "Miljökontoret",
-    "price": "50 kr",
-    "signup": "https://www.aby.example/anmalan",
-    "contact": "Åsa Öberg, 08-123 45",
-    "categories": "Miljö",
-    "image": "/bild.jpg",
-    "enclosures": "/program.pdf",
+PUBLISHED = ("ics", "atom", "rss", "json", "page")
+_DATED_BY_PROGRAMS = "programs write the date themselves, in their user's language"
+# Words of a date, for people; and where there are none.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "hours in words": {
+        "feed": "Wednesday, April 1, 2026, 6:00\xa0PM–8:00\xa0PM",
+        "page": "onsdag 1 april 2026 kl. 18.00–20.00",
+    },
+    "a whole day in words": {"feed": "torsdag 2 april 2026", "page": "torsdag 2 april 2026"},
+    "several days in words": {
+        "feed": "fredag 3 april 2026 – söndag 5 april 2026",
+        "page": "fredag 3 – söndag 5 april 2026",
+    },
+    "an unknown end in words": {
+        "feed": "måndag 6 april 2026 kl. 18.00",
+        "page": "måndag 6 april 2026 kl. 18.00 Webbplatsen säger inte när det slutar.",
+    },
 }
-FIELDS = ", ".join(f"{name}: {name}" for name in EVENT)
-SELECTORS = ", ".join(f"{name}: .{name}" for name in EVENT)
-HTML = "<!DOCTYPE html><ul class='list'><li>{}</li></ul>".format(
-    "".join(
-        f"<a class='{name}' href='{said}'>x</a>"
-        if name in ("link", "online", "signup", "enclosures")
-        else f"<img class='{name}' src='{said}'>"
-        if name == "image"
-        else f"<b class='{name}'>{said}</b>"
-        for name, said in EVENT.items()
+CANNOT: Mapping[tuple[str, str], str] = {(name, form): _DATED_BY_PROGRAMS for name in WORDS for form in ("ics", "json")}
+Read = Mapping[str, Mapping[str, Any]]
+_READ: dict[str, Read] = {}
+
+
+@pytest.fixture
+def read(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """What each format says, by property, of one kind of source: refreshed once."""
+    if kind not in _READ:
+        _READ[kind] = published(kind, tmp_path_factory.mktemp("everything"))
+    return _READ[kind]
+
+
+def published(kind: str, folder: Path) -> Read:
+    sample = SAMPLES[kind]
+    document = sample.document if isinstance(sample.document, bytes) else sample.document.encode()
+    (folder / sample.name).write_bytes(document)
+    where = f"path: {sample.name}" + ("" if kind == "sql" else f', url: "{SITE}/"')
+    words = HEAD.replace("STORE", str(folder / "s.db"))
+    words += f"sources:\n  a: {{kind: events, {where}, {sample.keys}}}\nfeeds:\n  a: {{title: Kalender, from: [a]}}\n"
+    path = folder / "feeds_config.yaml"
+    path.write_text(words, encoding="utf-8")
+    config = parse(words, path=path, env={})
+    with Door(user_agent="syndicate-test/1") as door, open_store(config.store) as store:
+        outcome = Cycle(config, store, door, lambda: NOW, lambda: "x").refresh("a")
+        assert (outcome.verdict, outcome.items) == ("publish", 4), outcome.reason
+        bodies = {one.path: one.body for one in store.artifacts().artifacts}
+        keys = {(one.item.link or "").rpartition("/")[2]: one.key for one in store.records(["a"])}
+    with web_client(path, now=NOW) as client:
+        pages = {name: client.get(f"/events/{key}/").text for name, key in keys.items()}
+    feeds = {form: of_feed(bodies[f"/feeds/a.{form}"]) for form in ("atom", "rss")}
+    others = {"ics": of_calendar(bodies["/feeds/a.ics"]), "json": of_json_feed(bodies["/feeds/a.json"])}
+    return {**feeds, **others, "page": of_pages(pages)}
+
+
+def wanted(kind: str, form: str) -> dict[str, Any]:
+    """Every cell of the table that can be."""
+    sample = SAMPLES[kind]
+    told = (
+        WANTED
+        | dict(sample.says)
+        | {name: words["page" if form == "page" else "feed"] for name, words in WORDS.items()}
     )
-)
-CALENDAR = "\r\n".join(
-    [
-        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//EN", "BEGIN:VEVENT", "UID:1", "DTSTAMP:20260301T000000Z"),
-        *("DTSTART:20260401T160000Z", "DTEND:20260401T180000Z", "SUMMARY:Öppet hus", "URL:/kalender/1"),
-        *("LOCATION:Rådhuset\\, Torget 1", "GEO:59.5;17.25", "CONFERENCE;VALUE=URI:https://moten.aby.example/1"),
-        *("STATUS:TENTATIVE", "ORGANIZER;CN=Miljökontoret:mailto:miljo@aby.example", "CATEGORIES:Miljö"),
-        *("CONTACT:Åsa Öberg\\, 08-123 45", "IMAGE;VALUE=URI:https://www.aby.example/bild.jpg"),
-        *("ATTACH:https://www.aby.example/program.pdf", "END:VEVENT", "END:VCALENDAR", ""),
-    ]
-)
-XCAL = """<rss version="2.0" xmlns:xcal="urn:ietf:params:xml:ns:xcal" xmlns:georss="http://www.georss.org/georss">
-<channel><title>A</title><link>/</link><item><title>Öppet hus</title><link>/kalender/1</link>
-<xcal:dtstart>2026-04-01T18:00:00+02:00</xcal:dtstart><xcal:dtend>2026-04-01T20:00:00+02:00</xcal:dtend>
-<xcal:location>Rådhuset, Torget 1</xcal:location><xcal:status>TENTATIVE</xcal:status>
-<xcal:organizer>Miljökontoret</xcal:organizer><xcal:contact>Åsa Öberg, 08-123 45</xcal:contact>
-<xcal:categories>Miljö</xcal:categories><enclosure url="/program.pdf" type="application/pdf" length="9"/>
-</item></channel></rss>"""
-
-JSONLD = json.dumps(
-    {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": "Öppet hus",
-        "url": "/kalender/1",
-        "startDate": EVENT["start"],
-        "endDate": EVENT["end"],
-        "eventAttendanceMode": "MixedEventAttendanceMode",
-        "location": [
-            {
-                "@type": "Place",
-                "name": "Rådhuset",
-                "address": "Torget 1",
-                "geo": {"@type": "GeoCoordinates", "latitude": 59.5, "longitude": 17.25},
-            },
-            {"@type": "VirtualLocation", "url": EVENT["online"]},
-        ],
-        "organizer": {"@type": "Organization", "name": "Miljökontoret"},
-        "offers": {"@type": "Offer", "price": "50", "priceCurrency": "SEK", "url": EVENT["signup"]},
-        "keywords": ["Miljö"],
-        "image": "/bild.jpg",
-        "associatedMedia": {"@type": "MediaObject", "contentUrl": "/program.pdf", "encodingFormat": "application/pdf"},
-    }
-)
-
-
-def database() -> bytes:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        columns = ", ".join(f"? AS {name}" for name in EVENT).replace("AS end", 'AS "end"')
-        connection.execute(f"CREATE TABLE events AS SELECT {columns}", tuple(EVENT.values()))
-        return connection.serialize()
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A source. ``without``: what its format has no word for."""
-
-    keys: str
-    document: str | bytes
-    name: str
-    without: frozenset[str] = frozenset()
-
-
-SAMPLES = {
-    "html": Sample(f"type: html, items: ul.list > li, fields: {{{SELECTORS}}}", HTML, "a.html"),
-    "json": Sample(f"type: json, items: items, fields: {{{FIELDS}}}", json.dumps({"items": [EVENT]}), "a.json"),
-    "jsonld": Sample(
-        "type: jsonld",
-        f'<html><script type="application/ld+json">{JSONLD}</script></html>',
-        "a.html",
-        frozenset({"status", "contact"}),
-    ),
-    "files": Sample("type: files", json.dumps([EVENT]), "a.json"),
-    "sql": Sample("type: sql, query: SELECT * FROM events", database(), "a.db"),
-    "ics": Sample("type: ics", CALENDAR, "a.ics", frozenset({"price", "signup"})),
-    "feed": Sample("type: feed", XCAL, "a.xml", frozenset({"price", "signup", "geo", "online", "image"})),
-}
+    return {name: said for name, said in told.items() if name not in sample.cannot and (name, form) not in CANNOT}
 
 
 def test_every_kind_of_source_of_events_has_a_sample() -> None:
     # Sitemaps say where pages are, and nothing of events.
-    assert SAMPLES.keys() == sources.LOADERS.keys() - {"sitemap"}
+    assert {name.partition(" ")[0] for name in SAMPLES} == sources.LOADERS.keys() - {"sitemap"}
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_everything_that_an_event_has_is_in_the_calendar_and_in_json_feed(name: str, tmp_path: Path) -> None:
-    sample = SAMPLES[name]
-    document = sample.document if isinstance(sample.document, bytes) else sample.document.encode()
-    (tmp_path / sample.name).write_bytes(document)
-    where = f"path: {sample.name}" + ("" if name == "sql" else ', url: "https://www.aby.example/"')
-    words = HEAD.replace("STORE", str(tmp_path / "s.db"))
-    words += f"sources:\n  a: {{kind: events, {where}, {sample.keys}}}\nfeeds:\n  a: {{title: Kalender, from: [a]}}\n"
-    config = parse(words, path=tmp_path / "feeds_config.yaml", env={})
-    with Door(user_agent="syndicate-test/1") as door, open_store(config.store) as store:
-        outcome = Cycle(config, store, door, lambda: NOW, lambda: "x").refresh("a")
-        assert (outcome.verdict, outcome.items) == ("publish", 1), outcome.reason
-        bodies = {one.path: one.body for one in store.artifacts().artifacts}
-    (item,) = json.loads(bodies["/feeds/a.json"])["items"]
-    found = item["_event"] | {"categories": item["tags"], "image": item.get("image")}
-    found["enclosures"] = [file["url"] for file in item["attachments"]]
-    wanted = EVENT | {
-        "geo": [59.5, 17.25],
-        "categories": ["Miljö"],
-        "image": "https://www.aby.example/bild.jpg",
-        "enclosures": ["https://www.aby.example/program.pdf"],
-    }
-    names = wanted.keys() - {"title", "link"} - sample.without
-    assert {each: found.get(each) for each in names} == {each: wanted[each] for each in names}
-    (event,) = Calendar.from_ical(bodies["/feeds/a.ics"]).walk("VEVENT")
-    shown = {
-        "title": ("SUMMARY", "Öppet hus"),
-        "link": ("URL", "https://www.aby.example/kalender/1"),
-        "location": ("LOCATION", "Rådhuset, Torget 1"),
-        "online": ("CONFERENCE", "https://moten.aby.example/1"),
-        "status": ("STATUS", "TENTATIVE"),
-        "contact": ("CONTACT", "Åsa Öberg, 08-123 45"),
-        "image": ("IMAGE", "https://www.aby.example/bild.jpg"),
-        "enclosures": ("ATTACH", "https://www.aby.example/program.pdf"),
-    }
-    for field, (called, said) in shown.items():
-        if field not in sample.without:
-            assert str(event[called]).endswith(said), called
-    assert event.decoded("DTSTART") == datetime(2026, 4, 1, 16, tzinfo=UTC)
-    for field in {"organizer", "price", "signup", "contact", "online"} - sample.without:
-        assert EVENT[field] in str(event["DESCRIPTION"]), field
+@pytest.mark.parametrize("form", PUBLISHED)
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_everything_that_an_event_has_arrives(kind: str, form: str, read: Read) -> None:
+    cells = wanted(kind, form)
+    assert {name: read[form].get(name) for name in cells} == cells
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_what_a_source_has_no_word_for_is_not_made_up(kind: str, read: Read) -> None:
+    assert [
+        (name, form, said) for name in SAMPLES[kind].cannot for form in PUBLISHED if (said := read[form].get(name))
+    ] == []

@@ -24,11 +24,13 @@ PREFIXES = {
     "http://search.yahoo.com/mrss/": "media:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
     "http://purl.org/syndication/history/1.0": "fh:",
+    "http://purl.org/rss/1.0/modules/event/": "ev:",
+    "http://www.georss.org/georss": "georss:",
 }
 ELSEWHERE = {form: f"https://feeds.example.se/feeds/aktuellt/archive/50.{form}" for form in ("atom", "rss", "json")}
 FULL = feed(
     entry(1, news(language="en")),
-    entry(2, event(content="<p>x</p>", geo=(1.0, 2.0), online="https://x.se/")),
+    entry(2, event(content="<p>x</p>", geo=(1.0, 2.0), online="https://x.se/", organizer="X")),
     chain=Chain(previous=ELSEWHERE, following=ELSEWHERE, current=ELSEWHERE),  # type: ignore[arg-type]  # formats
 )
 

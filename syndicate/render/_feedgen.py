@@ -3,7 +3,7 @@
 - ``updated`` and ``lastBuildDate`` default to the clock: they are always set.
 - The links of an Atom entry lose rel, type, title and length: an extension writes them again.
 - RSS keeps one enclosure and no author without an e-mail address: media:content and dc:creator hold the others.
-- ``xml:lang`` of an entry, ``atom:updated`` in RSS and media:content need an extension.
+- ``xml:lang`` of an entry, ``atom:updated`` in RSS, media:content and what is said of events need an extension.
 - It sets the locale of the process for every RFC 822 date: one document at a time.
 """
 
@@ -23,6 +23,7 @@ from lxml.etree import ProcessingInstruction  # type: ignore[import-untyped]  # 
 from syndicate import __version__, text
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure, Feed, Format, Origin, Rendered
+from syndicate.render._event_elements import EVENT, GEORSS, event_elements
 from syndicate.render._prepared import CannotBeSaid, Prepared, guessed_type, media_type, moment, prepare
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -43,6 +44,7 @@ class EntryMend:
 
     links: of Atom, in order, each a mapping of attributes; creators: dc:creator; files, image: as media:content
     origin: the source, in a feed of several; ``updated``: of the entry, which it has too
+    event: of an event when and where it is, names of elements with their texts
     marked_up: whether the description of RSS is a text with markup, which the stylesheet knows by its place
     abstract: the description of RSS as plain text, for the stylesheet, where that is not the same
     """
@@ -56,6 +58,7 @@ class EntryMend:
     marked_up: bool = False
     abstract: str | None = None
     origin: Origin | None = None
+    event: Sequence[tuple[str, str]] = ()
 
     def extend_ns(self) -> dict[str, str]:
         """No namespaces beside those of the feed."""
@@ -70,6 +73,7 @@ class EntryMend:
         if self.language:
             entry.set(f"{{{XML}}}lang", self.language)
         self._media(entry)
+        self._event(entry)
         if self.origin is not None:
             self._source(xml_elem("source", entry), self.origin)
         return entry
@@ -91,11 +95,16 @@ class EntryMend:
         if self.updated:
             xml_elem(f"{{{ATOM}}}updated", item).text = self.updated
         self._media(item)
+        self._event(item)
         if self.abstract:
             xml_elem(f"{{{DCTERMS}}}abstract", item).text = self.abstract
         if self.marked_up:
             item.append(item.find("description"))
         return item
+
+    def _event(self, parent: Any) -> None:
+        for name, said in self.event:
+            xml_elem(name, parent).text = said
 
     def _media(self, parent: Any) -> None:
         for file in self.files:
@@ -112,7 +121,7 @@ class FeedMend:
 
     links: beside self and alternate, each a mapping of attributes; archive: whether this is an archive document
     stylesheet: the address that browsers are told of (https://www.w3.org/TR/xml-stylesheet/)
-    abstracts: whether entries may have one
+    abstracts: whether entries may have one; events: whether they are events
     """
 
     creator: str | None = None
@@ -120,10 +129,12 @@ class FeedMend:
     archive: bool = False
     stylesheet: str | None = None
     abstracts: bool = False
+    events: bool = False
 
     def extend_ns(self) -> dict[str, str]:
         """The prefixes that the feed and its entries use."""
         more = ({"dcterms": DCTERMS} if self.abstracts else {}) | ({"fh": HISTORY} if self.archive else {})
+        more |= {"ev": EVENT, "georss": GEORSS} if self.events else {}
         return {"media": MEDIA, "dc": DC} | more
 
     def extend_atom(self, feed: Any) -> Any:
@@ -158,6 +169,7 @@ def begin(feed: Feed) -> FeedGenerator:
         raise RenderError(f"the feed {feed.name} has no title or no id")
     generator = FeedGenerator()
     generator.register_extension("mend", FeedMend, EntryMend)
+    generator.mend.events = feed.kind == "events"
     try:
         updated = moment(feed.updated, ZoneInfo(feed.zone))
     except CannotBeSaid as reason:
@@ -184,6 +196,7 @@ def write(feed: Feed, begun: FeedGenerator, fill: Callable[[FeedEntry, Prepared]
             entry.register_extension("mend", EntryMend)
             try:
                 fill(entry, prepared)
+                entry.mend.event = event_elements(prepared, ZoneInfo(feed.zone))
                 _ = entry.atom_entry() if form == "atom" else entry.rss_entry()
             except ValueError as problem:
                 set_aside.append((prepared.entry.id, f"feedgen refuses it: {text.line(str(problem))}"))

@@ -9,7 +9,6 @@ A recurring event is one fragment of several VEVENTs: itself, and those of its t
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -26,6 +25,7 @@ from icalendar.prop import vCategory, vGeo, vText, vUri
 from syndicate import text
 from syndicate.model import Entry, Event, EventStatus
 from syndicate.render._description import description
+from syndicate.render._event_elements import point
 from syndicate.render._lines import line_faults
 from syndicate.render._series import Series, differences, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, Times, event_of, overrides_of, times_of
@@ -214,7 +214,7 @@ def _describe(made: VEvent, entry: Entry, event: Event, times: Times, settings: 
         made["DESCRIPTION"] = _said(words, event, settings)
     if place := _short(event.location or ""):
         made["LOCATION"] = _said(place, event, settings)
-    if event.geo and all(math.isfinite(part) for part in event.geo) and _on_earth(*event.geo):
+    if event.geo and point(event.geo):
         # Adding zero makes of -0.0 the 0.0 that it equals.
         made["GEO"] = _Geo((event.geo[0] + 0.0, event.geo[1] + 0.0))
     if link:
@@ -238,10 +238,6 @@ def _said(value: str, event: Event, settings: Settings) -> Text:
     language = event.language or ""
     other = language.lower() != settings.language.lower() and _LANGUAGE.fullmatch(language)
     return Text(value, params={"LANGUAGE": language} if other else None)
-
-
-def _on_earth(latitude: float, longitude: float) -> bool:
-    return abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def address(url: str | None) -> str | None:

@@ -11,6 +11,7 @@ from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no
 from syndicate import text
 from syndicate.model import Feed, Rendered
 from syndicate.render import _feedgen as common
+from syndicate.render._event_elements import event_elements
 from syndicate.render._links import link_headers
 from syndicate.render._prepared import Prepared, moment, prepare
 from syndicate.render._reading import Reader
@@ -69,6 +70,8 @@ class Atom:
             read.expect("content", read.texts(entry, f"{a}content"), _some(known.content), known.id)
             links = [(link.get("rel"), link.get("href")) for link in entry.findall(f"{a}link")]
             read.expect("links", links, [(link["rel"], link["href"]) for link in _links(known)], known.id)
+            for name, said in event_elements(known, ZoneInfo(feed.zone)):
+                read.expect(name, read.texts(entry, name), [said], known.id)
             sources = [
                 [read.texts(source, f"{a}{name}") for name in ("id", "title")] for source in entry.findall(f"{a}source")
             ]

@@ -15,6 +15,7 @@ from feedgen.entry import FeedEntry  # type: ignore[import-untyped]  # it has no
 from syndicate import text
 from syndicate.model import Feed, Rendered
 from syndicate.render import _feedgen as common
+from syndicate.render._event_elements import event_elements
 from syndicate.render._links import link_headers
 from syndicate.render._prepared import Prepared, moment, prepare
 from syndicate.render._reading import Reader
@@ -75,6 +76,8 @@ class Rss:
             read.expect("pubDate", read.mail_dates(item, "pubDate"), [known.published], known.id)
             texts = [*read.texts(item, "description"), *read.texts(item, _CONTENT)]
             read.expect("description and content", texts, _texts(known), known.id)
+            for name, said in event_elements(known, ZoneInfo(feed.zone)):
+                read.expect(name, read.texts(item, name), [said], known.id)
             sources = read.texts(item, "source")
             read.expect("source", sources, [known.origin.title] if known.origin else [], known.id)
             plain = [known.summary] if _as_html(known.summary) != known.summary else []

@@ -19,10 +19,11 @@ import feedparser
 from syndicate import text
 from syndicate.errors import SourceError
 from syndicate.model import About
+from syndicate.sources._languages import language_of
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
 from syndicate.sources.feed._mend import Mended
-from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, language_of, words
+from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, words
 
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = ("text/plain", "text", "")
@@ -138,7 +139,7 @@ class _Known:
             fields["updated"] = parts.values("updated")
             fields["published"] = parts.values("published") or parts.values("created") or fields["updated"]
         else:
-            fields |= event_fields(parts.values)
+            fields |= event_fields(parts.values, fields, self.frame)
         return Entry(fields, parts.values)
 
     def _usual_names(self, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +195,7 @@ class _Parts:
         if key == "author":
             return tuple(_authors(self.raw.get("authors"), name))
         if key == "georss_point":
-            return tuple(_position(self.raw.get("where"), name))
+            return tuple(_position(self.raw, name))
         if self.detail(key):
             return self.texts(key)
         held = self.raw.get(key)
@@ -271,11 +272,14 @@ def _authors(found: object, origin: str) -> Iterator[Value]:
             yield Value(name, origin, email=said.get("email"), address=said.get("href"))
 
 
-def _position(where: object, origin: str) -> Iterator[Value]:
-    """Latitude and longitude; feedparser gives them the other way round, as GeoJSON does."""
+def _position(raw: Mapping[str, Any], origin: str) -> Iterator[Value]:
+    """Latitude and longitude; feedparser gives those of GeoRSS the other way round, as GeoJSON does."""
+    where, north, east = (raw.get(name) for name in ("where", "geo_lat", "geo_long"))
     place = dict(where).get("coordinates") if isinstance(where, Mapping) and where.get("type") == "Point" else None
     if isinstance(place, tuple) and len(place) >= 2:
         yield Value(f"{place[1]},{place[0]}", origin)
+    elif isinstance(north, str) and isinstance(east, str):
+        yield Value(f"{north.strip()},{east.strip()}", "geo:lat, geo:long")
 
 
 def _mailbox(said: object) -> tuple[str, str] | None:

@@ -6,11 +6,13 @@ The date of an entry's publication is never taken for the date of an event.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from syndicate.sources._values import Value
+from syndicate.sources._lengths import end_after, read_length
+from syndicate.sources._values import Fields, Frame, Value
+from syndicate.when import When, read_machine
 
 Part = Callable[[str], Sequence[Value]]
 
@@ -25,34 +27,70 @@ _START_END = (
 _OTHER = {
     "location": ("ev:location", "xcal:location", "gd:where.valuestring", "g:location", "_event.location"),
     "status": ("xcal:status", "_event.status"),
-    "online": ("_event.online",),
+    "online": ("xcal:conference", "_event.online"),
     "all_day": ("_event.all_day",),
     "organizer": ("ev:organizer", "xcal:organizer", "_event.organizer"),
     "price": ("_event.price",),
     "signup": ("_event.signup",),
     "contact": ("xcal:contact", "_event.contact"),
-    "geo": ("_event.geo", "georss:point"),
+    "geo": ("_event.geo", "xcal:geo", "georss:point"),
+}
+# What an entry has a word of its own for: this counts beside it, or where it is missing.
+_BESIDE = {
+    "title": ("xcal:summary",),
+    "link": ("xcal:url",),
+    "summary": ("xcal:description",),
+    "image": ("xcal:image",),
+    "enclosures": ("xcal:attach",),
     "categories": ("ev:type", "xcal:categories"),
 }
+_FOLLOWED = ("link", "image", "enclosures")
+_ADDRESS = re.compile(r"(?:mailto|https?|urn):", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 
 
-def event_fields(part: Part) -> dict[str, tuple[Value, ...]]:
+def event_fields(part: Part, said: Fields, frame: Frame) -> dict[str, tuple[Value, ...]]:
     """What an entry says of an event in a vocabulary of events; empty where it says nothing.
 
-    part: the values of the part of a name
+    part: the values of the part of a name; said: what the entry says in the words that all entries have
     """
-    fields: dict[str, tuple[Value, ...]] = {}
+    fields = {name: (*said.get(name, ()), *_beside(name, part)) for name in _BESIDE}
     for first, last in _START_END:
         if start := tuple(part(first)):
             end = tuple(part(last))
             fields["start"] = start
             fields["end"] = _last_day(start, end) if first == "xcal:dtstart" else end
+            if first == "xcal:dtstart" and not end:
+                fields["end"] = _after(start, tuple(part("xcal:duration")), frame)
             break
     for name, parts in _OTHER.items():
         if found := next((values for one in parts if (values := tuple(part(one)))), ()):
             fields[name] = found
-    return fields
+    # Where answers go (RFC 5545, 3.8.4.3) is nobody's name.
+    fields["organizer"] = tuple(each for each in fields.get("organizer", ()) if not _ADDRESS.match(each.text.strip()))
+    return {name: values for name, values in fields.items() if values}
+
+
+def _beside(name: str, part: Part) -> Iterator[Value]:
+    for called in _BESIDE[name]:
+        for value in part(called):
+            if name == "categories":
+                yield from (replace(value, text=one) for one in value.text.split(","))
+            elif name not in _FOLLOWED or value.text.strip().lower().startswith(("http", "/")):
+                yield value  # an attachment may be its very bytes, in base64
+
+
+def _after(start: Sequence[Value], told: tuple[Value, ...], frame: Frame) -> tuple[Value, ...]:
+    """The end that a length says (RFC 5545, 3.8.2.5): of whole days their last one."""
+    length = read_length(told[0].text) if told else None
+    begins = read_machine(start[0].text.strip(), zone=frame.zone)
+    if not length or not isinstance(begins, When):
+        return ()
+    try:
+        end = end_after(begins.span.start, length)
+    except OverflowError:
+        return ()
+    return (replace(told[0], text=end.isoformat(), form="machine"),)
 
 
 def _last_day(start: Sequence[Value], end: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -14,9 +14,10 @@ from typing import Any
 
 from syndicate.errors import SourceError
 from syndicate.model import About
+from syndicate.sources._languages import language_of
 from syndicate.sources._values import Frame, Value
 from syndicate.sources.feed._events import event_fields
-from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, language_of, words
+from syndicate.sources.feed._parts import Entry, about, is_markup, known_by, words
 
 MAX_DEPTH = 100
 
@@ -167,7 +168,7 @@ def _entry(item: Mapping[str, Any], head: Mapping[str, Any], frame: Frame) -> En
         fields["updated"] = part("date_modified")
         fields["published"] = part("date_published") or fields["updated"]
     else:
-        fields |= event_fields(part)
+        fields |= event_fields(part, fields, frame)
     return Entry(fields, part)
 
 

@@ -27,7 +27,6 @@ _KEY = {"id": "key"}
 # Where a part is named, what the feed itself has of the kind does not stand beside it.
 _INSTEAD = {"when": ("start", "end"), "start": ("when",), "id": ("guid",)}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØÉ])|\n+|\s*[·•|]\s*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]{1,500}")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
 
@@ -122,13 +121,3 @@ def words(said: str, origin: str, *, markup: bool, base: str | None = None) -> V
 def is_markup(said: str) -> bool:
     """Whether a text that should be plain holds tags or character references."""
     return _MARKUP.search(said) is not None
-
-
-def language_of(said: object, frame: Frame) -> str | None:
-    """A language tag, where it is one and another than the source's."""
-    tag = str(said or "").strip().replace("_", "-")
-    if not _LANGUAGE.fullmatch(tag) or tag.casefold() == frame.language.casefold():
-        return None
-    # "sv-SE" on a Swedish site says nothing new.
-    same = tag.casefold().split("-")[0] == frame.language.casefold()
-    return None if same else tag

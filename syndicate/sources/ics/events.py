@@ -14,30 +14,12 @@ from datetime import UTC, datetime
 
 from syndicate.model import Event, EventStatus, Reading, Span
 from syndicate.sources._assemble import assemble
-from syndicate.sources._values import Form, Frame, Value
-from syndicate.sources.ics.lines import Component, Line
+from syndicate.sources._values import Frame, Value
+from syndicate.sources.ics.fields import fields_of, origin_of, says_language
+from syndicate.sources.ics.lines import Component
 from syndicate.sources.ics.recurring import recurring
 from syndicate.sources.ics.times import NoTime, moment, span_of
 from syndicate.sources.ics.zones import Zones
-
-_HTML = re.compile(
-    r"<(?:br|p|a|div|span|b|i|u|ul|ol|li|html|body|strong|em|h[1-6]|table|font)(?:\s[^<>]*)?/?>", re.IGNORECASE
-)
-_PLAIN = {
-    "title": "SUMMARY",
-    "location": "LOCATION",
-    "link": "URL",
-    "geo": "GEO",
-    "image": "IMAGE",
-    "contact": "CONTACT",
-}
-_MEETINGS = (
-    "CONFERENCE",
-    "X-GOOGLE-CONFERENCE",
-    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
-    "X-MICROSOFT-ONLINEMEETINGCONFLINK",
-)
-_STATUSES = ("CONFIRMED", "TENTATIVE", "CANCELLED")
 
 
 @dataclass(slots=True)
@@ -64,6 +46,14 @@ class Found:
         return item if isinstance(item, Event) and self.reading.set_aside is None else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What holds for all events of a calendar: METHOD:CANCEL, and whether LANGUAGE is that of the texts."""
+
+    cancelled: bool
+    own_language: bool
+
+
 def read_events(calendars: Iterable[Component], frame: Frame, *, notes: list[str]) -> list[Reading]:
     """Every event of some calendars, in their order. What concerns a calendar as a whole goes into ``notes``."""
     found: list[Found] = []
@@ -71,7 +61,8 @@ def read_events(calendars: Iterable[Component], frame: Frame, *, notes: list[str
         zones = Zones(calendar, site=frame.zone, now=frame.now)
         method = calendar.first("METHOD")
         cancelled = method is not None and method.value.strip().upper() == "CANCEL"
-        found += [_one(part, zones, frame, cancelled=cancelled) for part in calendar.parts if part.name == "VEVENT"]
+        whole = _Whole(cancelled, says_language(calendar))
+        found += [_one(part, zones, frame, whole) for part in calendar.parts if part.name == "VEVENT"]
         notes += zones.notes
     groups: dict[str, list[Found]] = {}
     for number, one in enumerate(found):
@@ -84,7 +75,7 @@ def read_events(calendars: Iterable[Component], frame: Frame, *, notes: list[str
 # --- one VEVENT ------------------------------------------------------------------------------------------------------
 
 
-def _one(event: Component, zones: Zones, frame: Frame, *, cancelled: bool) -> Found:
+def _one(event: Component, zones: Zones, frame: Frame, whole: _Whole) -> Found:
     uid, sequence, changed, stamp = (event.first(n) for n in ("UID", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP"))
     number = int(sequence.value) if sequence and re.fullmatch(r"\d{1,9}", sequence.value.strip()) else 0
     found = Found(
@@ -104,7 +95,7 @@ def _one(event: Component, zones: Zones, frame: Frame, *, cancelled: bool) -> Fo
         reason = None
     except NoTime as problem:
         span, reason = None, str(problem)
-    found.reading = _assembled(event, span, reason, frame, cancelled=cancelled)
+    found.reading = _assembled(event, span, reason, frame, whole)
     return found
 
 
@@ -121,9 +112,9 @@ def _named_time(event: Component, zones: Zones, warnings: list[str]) -> object:
         return line.value
 
 
-def _assembled(event: Component, span: Span | None, reason: str | None, frame: Frame, *, cancelled: bool) -> Reading:
-    fields = _fields(event)
-    if cancelled:
+def _assembled(event: Component, span: Span | None, reason: str | None, frame: Frame, whole: _Whole) -> Reading:
+    fields = fields_of(event, frame, own_language=whole.own_language)
+    if whole.cancelled:
         fields["status"] = [Value("CANCELLED", "METHOD:CANCEL")]
     if span is not None:
         fields["start"] = [_date_value(event, "DTSTART", span.start)]
@@ -136,7 +127,7 @@ def _assembled(event: Component, span: Span | None, reason: str | None, frame: F
     origins = dict(reading.origins)
     if span.end is not None:
         line = event.first("DTEND") or event.first("DURATION")
-        origins["end"] = _origin(line) if line else origins["start"]
+        origins["end"] = origin_of(line) if line else origins["start"]
     private = event.first("CLASS")
     aside = reading.set_aside
     if private is not None and private.value.strip().upper() in ("PRIVATE", "CONFIDENTIAL"):
@@ -155,49 +146,10 @@ def _shown(span: Span, frame: Frame) -> Span:
     return Span(span.start.astimezone(frame.zone), end)
 
 
-def _fields(event: Component) -> dict[str, list[Value]]:
-    fields: dict[str, list[Value]] = {}
-    for name, called in _PLAIN.items():
-        fields[name] = [Value(line.text, _origin(line)) for line in event.all(called)]
-    if (uid := event.first("UID")) is not None:
-        fields["key"] = [Value(uid.text, _origin(uid))]
-    fields["summary"] = [_words(line) for line in event.all("DESCRIPTION")[:1]]
-    fields["content"] = [
-        Value(line.text, _origin(line), form="html")
-        for line in event.all("X-ALT-DESC")[:1]
-        if "html" in line.parameters.get("FMTTYPE", "html").lower()
-    ]
-    fields["categories"] = [Value(t, _origin(line)) for line in event.all("CATEGORIES") for t in line.texts]
-    # The address of an organizer is where answers go; the name is what people are told.
-    fields["organizer"] = [
-        Value(line.parameters["CN"], _origin(line)) for line in event.all("ORGANIZER") if "CN" in line.parameters
-    ]
-    fields["online"] = [Value(line.text, _origin(line)) for name in _MEETINGS for line in event.all(name)]
-    fields["enclosures"] = [
-        Value(line.value, _origin(line), label=line.parameters.get("FILENAME"))
-        for line in event.all("ATTACH")
-        if "ENCODING" not in line.parameters and line.value.lower().startswith("http")
-    ]
-    fields["status"] = [
-        Value(line.value, _origin(line)) for line in event.all("STATUS") if line.value.strip().upper() in _STATUSES
-    ]
-    return {name: values for name, values in fields.items() if values}
-
-
-def _words(line: Line) -> Value:
-    """A description; Google and others write HTML into it."""
-    form: Form = "html" if _HTML.search(line.text[:20_000]) else "text"
-    return Value(line.text, _origin(line), form=form)
-
-
 def _date_value(event: Component, name: str, at: object) -> Value:
     line = event.first(name)
     told = at.isoformat() if hasattr(at, "isoformat") else ""
-    return Value(told, _origin(line) if line else name, form="machine")
-
-
-def _origin(line: Line) -> str:
-    return f"{line.name}, line {line.number}"
+    return Value(told, origin_of(line) if line else name, form="machine")
 
 
 # --- those of one UID ------------------------------------------------------------------------------------------------
@@ -229,7 +181,7 @@ def _together(group: Sequence[Found], frame: Frame) -> list[tuple[Found, Reading
             pairs.append((one, _finished(_without_key(one.reading), [])))
     reading = replace(chosen.reading, item=replace(chosen.event, **recurrence)) if recurrence else chosen.reading
     if recurrence:
-        reading = replace(reading, origins={**reading.origins, "recurrence": _rule_origin(chosen.component)})
+        reading = replace(reading, origins={**reading.origins, "recurrence": _ruleorigin_of(chosen.component)})
     return [*pairs, (chosen, _finished(reading, chosen.warnings))]
 
 
@@ -295,9 +247,9 @@ def _cancelled(one: Found) -> bool:
     return told or (isinstance(item, Event) and item.status is EventStatus.CANCELLED)
 
 
-def _rule_origin(event: Component) -> str:
+def _ruleorigin_of(event: Component) -> str:
     line = event.first("RRULE") or event.first("RDATE")
-    return _origin(line) if line else "RECURRENCE-ID"
+    return origin_of(line) if line else "RECURRENCE-ID"
 
 
 def _stamp(at: object) -> str:

@@ -1,4 +1,7 @@
-"""Who arranges an event, what it costs and where one signs up: ``organizer``, ``offers``, ``isAccessibleForFree``."""
+"""Who arranges an event, whom to ask, what it costs and where one signs up.
+
+``organizer``, ``contactPoint``, ``offers``, ``isAccessibleForFree``
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from syndicate.sources._values import Value
 from syndicate.sources.jsonld.nodes import Node, Part, Said
 from syndicate.sources.jsonld.places import web_address, words
 
-MAX_OFFERS = 10
+MAX_OFFERS, MAX_CONTACTS = 10, 5
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 FREE = {
     **dict.fromkeys(("sv", "nb", "nn", "no", "da"), "Gratis"),
@@ -20,12 +23,13 @@ FREE = {
     "en": "Free",
 }
 
+_REACHED = ("telephone", "email")
 _ADDRESS = re.compile(r"(?:https?:|mailto:|#|_:)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?")
 
 
 def arrangements(event: Node, language: str | None) -> dict[str, tuple[Value, ...]]:
-    """The fields organizer, price and signup of an event, each absent where it says nothing of it.
+    """The fields organizer, contact, price and signup of an event, each absent where it says nothing of it.
 
     language: BCP 47, that "free" is said in
     """
@@ -33,18 +37,52 @@ def arrangements(event: Node, language: str | None) -> dict[str, tuple[Value, ..
     prices = list(dict.fromkeys(said for part in offers if (said := _price(part))))
     free = any(words(part).lower() == "true" for _, part in event.all("isAccessibleForFree"))
     organizers = dict.fromkeys(name for _, part in islice(event.all("organizer"), 5) if (name := _name(part)))
+    contact, said_in = _contact(event)
     fields = {
         "organizer": ", ".join(organizers),
         "price": ", ".join(prices) or (FREE.get((language or "en")[:2].lower(), FREE["en"]) if free else ""),
         "signup": next((address for part in offers for address in _addresses(part)), ""),
+        "contact": contact,
     }
-    origins = {"organizer": "organizer", "price": "offers", "signup": "offers.url"}
+    origins = {"organizer": "organizer", "contact": said_in, "price": "offers", "signup": "offers.url"}
     return {name: (Value(said, f"{event.way} {origins[name]}"),) for name, said in fields.items() if said}
 
 
 def _name(part: Part) -> str:
     said = words(part)
     return "" if _ADDRESS.match(said) else said
+
+
+def _contact(event: Node) -> tuple[str, str]:
+    """Whom to ask, in one line, and where it is said: the event's contact points, else those of who arranges it.
+
+    A mere page of who arranges it is not whom to ask; its telephone or e-mail address is.
+    """
+    organizers = [part for _, part in islice(event.all("organizer"), MAX_CONTACTS) if isinstance(part, Node)]
+    for node, way in ((event, "contactPoint"), *((one, "organizer.contactPoint") for one in organizers)):
+        points = [part for _, part in islice(node.all("contactPoint"), MAX_CONTACTS)]
+        if lines := list(dict.fromkeys(filter(None, map(_point, points)))):
+            return "; ".join(lines), way
+    reached = [line for one in organizers if (one.properties.keys() & set(_REACHED)) and (line := _reach(one))]
+    return "; ".join(dict.fromkeys(reached)), "organizer"
+
+
+def _point(part: Part) -> str:
+    """https://schema.org/ContactPoint: its name, else what it is for, then how it is reached."""
+    if isinstance(part, Said):
+        return _name(part)
+    called = next((said for name in ("name", "contactType") if (said := _line(part, name))), "")
+    return ", ".join(filter(None, (called, _reach(part))))
+
+
+def _reach(node: Node) -> str:
+    told = [re.sub(r"^(?:tel|mailto):", "", _line(node, name), flags=re.IGNORECASE) for name in _REACHED]
+    page = next((address for _, part in node.all("url") if (address := web_address(part))), None) or ""
+    return ", ".join(filter(None, (*told, page if page.startswith(("http://", "https://")) else "")))
+
+
+def _line(node: Node, name: str) -> str:
+    return next((said for _, part in node.all(name) if (said := words(part))), "")
 
 
 def _addresses(offer: Part) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from syndicate.model import Event, Reading, Span
 from syndicate.sources._assemble import assemble
+from syndicate.sources._lengths import end_after, read_length
 from syndicate.sources._values import Fields, Frame, Value
 from syndicate.sources.jsonld.extract import Piece
 from syndicate.sources.jsonld.schedule import Scheduled, Unclear, scheduled, schedules
@@ -17,11 +18,6 @@ from syndicate.when import When, read_machine
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]0?0:00(?::00)?(?:\.0+)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE)
 _LAST_MINUTE = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]23:59(?::\d\d)?(?:\.\d+)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE
-)
-_LENGTH = re.compile(
-    r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
-    r"(?:T(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,8})(?:[.,]\d+)?S)?)?",
-    re.IGNORECASE,
 )
 
 
@@ -142,9 +138,7 @@ def _day(moment: date) -> date:
 def _length(fields: Fields) -> timedelta | None:
     """The event's duration (ISO 8601), None where it says none that can be counted."""
     value = next(iter(fields.get("duration", ())), None)
-    found = _LENGTH.fullmatch(value.text.strip()) if value else None
-    parts = {name: int(number) for name, number in found.groupdict().items() if number} if found else {}
-    return timedelta(**parts) if parts else None
+    return read_length(value.text) if value else None
 
 
 def _hours(fields: Fields) -> bool:
@@ -160,10 +154,7 @@ def _with_length(reading: Reading, fields: Fields) -> Reading:
         return reading
     start = item.span.start
     try:
-        if isinstance(start, datetime):
-            end: date = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-        else:
-            end = start + max(timedelta(), length - timedelta(days=1))
+        end = end_after(start, length)
     except OverflowError:
         return reading
     if end == start:
