@@ -293,6 +293,16 @@ def test_a_text_that_looks_like_a_line_of_busy_time_is_left_as_it_is() -> None:
     assert in_events(body(variant("paminn-1h", trick)), b"BEGIN:VALARM") == 1
 
 
+@pytest.mark.parametrize("slug", ["upptagen", "paminn-1d", "paminn-1h"])
+@pytest.mark.parametrize("field", ["title", "location"])
+@pytest.mark.parametrize("words", ["BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "STATUS:CANCELLED"])
+def test_a_title_or_place_that_ends_as_a_line_of_a_calendar_costs_no_variant(slug: str, field: str, words: str) -> None:
+    trick = replace(record("x", at(1), at(1, 1)), item=replace(NEXT.item, **{field: f"Sal 1 {words}"}))
+    feed = variant(slug, PAST, trick, LATER)
+    ICS.prove(document := body(feed), feed)
+    assert [event.summary for event in IcsCalendarStream.calendar_from_ics(document.decode()).events] == titles(feed)
+
+
 # --- reminders -------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ front of the end. The result is what icalendar would write, at the cost of a cop
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from syndicate.render._times import overrides_of
 _FREE = b"\r\nTRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\n"
 _BUSY = b"\r\nTRANSP:OPAQUE\r\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY\r\n"
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+_BEGINS = re.compile(rb"^BEGIN:VEVENT\r\n", re.MULTILINE)  # a title or place may end in the same words
 _WHOLE_DAY = b"\r\nDTSTART;VALUE=DATE:"
 _CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
 
@@ -47,7 +49,7 @@ def varied(body: bytes, entry: Entry, *, busy: bool, alarm: timedelta | None, la
     body: as an ordinary calendar has them; alarm: how long before; language: BCP 47, of the reminder's text
     What is cancelled, or postponed to a time not known, neither takes up time nor reminds of it.
     """
-    parts = body.split(_BEGIN)[1:]
+    parts = _BEGINS.split(body)[1:]
     members = (entry, *overrides_of(entry))
     off = [_off(each) for each in members] if len(parts) == len(members) else [_off(entry)] * len(parts)
     return b"".join(

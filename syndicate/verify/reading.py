@@ -186,7 +186,7 @@ def _when(value: str | None) -> Moment | None:
 
 # --- iCalendar -------------------------------------------------------------------------------------------------------
 
-_ZONE = re.compile(r"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
+_ZONE = re.compile(r"^BEGIN:VTIMEZONE\r\n.*?^END:VTIMEZONE\r\n", re.DOTALL | re.MULTILINE)
 _COUNTED = ("BEGIN:VEVENT", "X-WR-CALNAME")
 
 
