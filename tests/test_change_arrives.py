@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import feedparser
@@ -156,6 +156,32 @@ def test_what_becomes_known_for_the_first_time_is_no_move(office: Office) -> Non
     _, after = edited(office, 9, place="Stadshuset", end=meeting(9).end)
     assert after.summary == "Möte 9"
     assert first_line(after) == "Ändrat 20 nov: ny tid 17.00–19.00, förut 17.00; plats Stadshuset"
+
+
+def test_hours_of_a_day_that_was_whole_are_told_without_the_day_and_so_is_their_loss(office: Office) -> None:
+    office.plan[9] = meeting(9, start=date(2026, 12, 1), end=None)
+    office.refresh(HOUR)
+    _, after = edited(office, 9, start=datetime(2026, 12, 1, 9), end=datetime(2026, 12, 1, 15))  # noqa: DTZ001
+    assert first_line(after) == "Ändrat 20 nov: ny tid 09.00–15.00, förut utan klockslag"
+    _, after = edited(office, 9, start=date(2026, 12, 1), end=None)
+    assert first_line(after) == "Ändrat 20 nov: klockslaget är inte längre angivet, förut 09.00–15.00"
+
+
+def test_a_change_in_another_year_than_the_event_says_the_year(office: Office) -> None:
+    office.plan[9] = meeting(9, start=datetime(2027, 2, 1, 9), end=datetime(2027, 2, 1, 10))  # noqa: DTZ001
+    office.refresh(HOUR)
+    _, after = edited(office, 9, place="Biblioteket")
+    assert first_line(after) == "Ändrat 20 nov 2026: ny plats Biblioteket, förut Stadshuset"
+
+
+def test_a_name_or_place_in_capitals_arrives_and_is_no_notice(office: Office) -> None:
+    for shouted in ({"title": "MÖTE 1"}, {"place": "STADSHUSET"}):
+        before, after = edited(office, **shouted)
+        assert newer(before, after)
+        assert first_line(after) == "Vi talar om sak 1."
+    assert (after.summary, after.location) == ("MÖTE 1", "STADSHUSET")
+    _, after = edited(office, title="Möte 1", start=START_OF_1 + HOUR, end=START_OF_1 + 2 * HOUR)
+    assert first_line(after) == "Ändrat 20 nov: ny tid 18.00–19.00, förut 17.00–19.00"
 
 
 def test_a_text_that_was_edited_is_a_change_and_no_notice(office: Office) -> None:

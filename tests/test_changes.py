@@ -44,6 +44,13 @@ def edit(office: Office, number: int, after: timedelta = HOUR, **changes: object
     assert office.refresh(after).revised == 1
 
 
+def test_a_place_that_is_gone_is_no_new_place(office: Office) -> None:
+    edit(office, 1, place="")
+    (entry,) = entries(office)
+    assert entry["title"] == "Ändrat: Möte 1"
+    assert entry["summary"].endswith("platsen är inte längre angiven, förut Stadshuset")
+
+
 def test_before_the_first_change_it_is_there_and_empty(office: Office) -> None:
     read = atom(office)
     assert (read.feed.title, read.entries) == ("Kalendern: ändringar", [])

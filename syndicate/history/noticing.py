@@ -1,6 +1,7 @@
 """What people are told of a changed event: before and after, and how a calendar marks it. Pure.
 
-A text that was edited is no notice, nor is anything about an event that is over.
+A text that was edited is no notice, nor is a name in other letters of the same (capitals), nor anything about an event
+that is over.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def noticed(before: Record, after: Record, fields: Collection[str], *, now: date
     other_times = (
         recurring and bool({"span", "recurrence"} & set(fields)) and _times(old, now, zone) != _times(new, now, zone)
     )
-    told = {"title", "location", "online"} & set(fields) or other_times or was.cancelled != is_.cancelled
+    fields = set(fields) - {name for name in ("title", "location") if _alike(getattr(was, name), getattr(is_, name))}
+    told = {"title", "location", "online"} & fields or other_times or was.cancelled != is_.cancelled
     told = told or was.status is not is_.status or ("span" in fields and not recurring)
     if not told:
         return after
@@ -82,6 +84,10 @@ def _mark(was: Facts, is_: Facts, fields: Collection[str], zone: ZoneInfo) -> Ma
         if _hours_changed(was.span, is_.span):
             return Mark.TIME
     return Mark.PLACE if "location" in fields and was.location and is_.location else None
+
+
+def _alike(was: str | None, is_: str | None) -> bool:
+    return (was or "").casefold() == (is_ or "").casefold()
 
 
 def _day(moment: datetime | date, zone: ZoneInfo) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from syndicate.render._occasion import hours, short_day, when, words_for
 
 LONGEST = 120
 """Characters of a former title or place; the rest is cut."""
+
+_ABBREVIATED = re.compile(r"(?<=[^\W\d])\.")  # "18 nov. 2026"
 
 
 class _Part(NamedTuple):
@@ -28,7 +31,7 @@ def sentence(notice: Notice, *, language: str, zone: ZoneInfo) -> str:
     day = notice.at.astimezone(zone).date()
     what = "; ".join(part.words for part in _parts(notice, language, zone))
     told = short_day(day, language=language, year=day.year != notice.after.span.start.year)
-    return words_for(SENTENCES, language)["line"].format(day=told.rstrip("."), what=what)
+    return words_for(SENTENCES, language)["line"].format(day=_ABBREVIATED.sub("", told), what=what)
 
 
 def headline(notice: Notice, *, language: str, zone: ZoneInfo) -> str:
@@ -49,7 +52,7 @@ def _parts(notice: Notice, language: str, zone: ZoneInfo) -> Iterator[_Part]:
         *_of_time(notice, words, language, zone),
         *_of_place(before, after, words),
     ]
-    if _line(before.title) != _line(after.title) and before.title:
+    if before.title and _line(before.title) != _line(after.title) and not (told and _alike(before.title, after.title)):
         told.append(_Part("title", words["title"].format(old=_line(before.title))))
     yield from told or [_Part("changed", words["other_times"])]
 
@@ -77,12 +80,13 @@ def _of_time(notice: Notice, words: dict[str, str], language: str, zone: ZoneInf
     if old == new:
         return
     kind = "time" if _days(old)[0] == _days(new)[0] else "moved"
-    within = _days(old) == _days(new) and len(set(_days(new))) == 1 and not (old.all_day or new.all_day)
-    spans = [
-        hours(span, language=language, zone=zone) if within else when(span, language=language, zone=zone)
-        for span in (new, old)
-    ]
-    yield _Part(kind, words[kind].format(new=spans[0], old=spans[1]))
+    if _days(old) == _days(new) and len(set(_days(new))) == 1:
+        told = [hours(span, language=language, zone=zone) or words["no_hours"] for span in (new, old)]
+        said = "hours_gone" if new.all_day else "time"
+    else:
+        told = [when(span, language=language, zone=zone) for span in (new, old)]
+        said = kind
+    yield _Part(kind, words[said].format(new=told[0], old=told[1]))
 
 
 def _days(span: Span) -> tuple[date, date]:
@@ -95,12 +99,17 @@ def _days(span: Span) -> tuple[date, date]:
 
 def _of_place(before: Facts, after: Facts, words: dict[str, str]) -> Iterator[_Part]:
     old, new = _line(before.location), _line(after.location)
-    if old != new:
+    if not _alike(before.location, after.location):
         name = "place" if old and new else "place_known" if new else "place_gone"
-        yield _Part("place" if old else "changed", words[name].format(new=new, old=old))
+        yield _Part("place" if old and new else "changed", words[name].format(new=new, old=old))
     if before.online != after.online:
         name = "online" if before.online and after.online else "online_known" if after.online else "online_gone"
         yield _Part("changed", words[name])
+
+
+def _alike(before: str | None, after: str | None) -> bool:
+    """Whether two names differ at most in case: nobody would call that another name or place."""
+    return text.line(before or "").casefold() == text.line(after or "").casefold()
 
 
 def _line(value: str | None) -> str:
