@@ -142,6 +142,23 @@ def test_rule_20_an_event_that_vanished_is_cancelled_by_the_guards_and_comes_bac
     assert first_line(back) == "Ändrat 22 nov: gäller igen"
 
 
+def test_what_is_called_postponed_under_its_new_date_is_moved(office: Office) -> None:
+    """With the word or after it; the word may stay for as long as it likes, and mean it anew once it was gone."""
+    _, after = edited(office, title="Framflyttat: Möte 1", start=START_OF_1 + WEEK, end=START_OF_1 + WEEK + HOUR)
+    assert (after.summary, after.status) == ("FLYTTAT: Möte 1", "CONFIRMED")
+    assert first_line(after).startswith("Ändrat 20 nov: flyttat till måndag 30 november 2026 kl. 17.00–18.00, förut ")
+    assert "ny tid är inte känd" not in (after.description or "")
+    assert office.refresh(HOUR).revised == 0
+    assert office.event(1) == after
+    office.change(1, title="Möte 1")
+    assert office.refresh(HOUR).revised == 0
+    _, again = edited(office, title="Framflyttat: Möte 1")
+    assert (again.summary, again.status) == ("UPPSKJUTET: Möte 1", "TENTATIVE")
+    _, known = edited(office, start=START_OF_1 + 2 * WEEK, end=START_OF_1 + 2 * WEEK + HOUR)
+    assert (known.summary, known.status) == ("FLYTTAT: Möte 1", "CONFIRMED")
+    assert first_line(known).startswith("Ändrat 20 nov: flyttat till måndag 7 december 2026 kl. 17.00–18.00, förut ")
+
+
 def test_several_changes_at_once_stand_in_one_line_the_gravest_first(office: Office) -> None:
     _, after = edited(office, place="Biblioteket", start=START_OF_1 - HOUR, end=None)
     assert after.summary == "NY TID: Möte 1"
@@ -175,10 +192,11 @@ def test_a_change_in_another_year_than_the_event_says_the_year(office: Office) -
 
 
 def test_a_name_or_place_in_capitals_arrives_and_is_no_notice(office: Office) -> None:
-    for shouted in ({"title": "MÖTE 1"}, {"place": "STADSHUSET"}):
-        before, after = edited(office, **shouted)
-        assert newer(before, after)
-        assert first_line(after) == "Vi talar om sak 1."
+    before, named = edited(office, title="MÖTE 1")
+    named_before, after = edited(office, place="STADSHUSET")
+    assert newer(before, named)
+    assert newer(named_before, after)
+    assert first_line(named) == first_line(after) == "Vi talar om sak 1."
     assert (after.summary, after.location) == ("MÖTE 1", "STADSHUSET")
     _, after = edited(office, title="Möte 1", start=START_OF_1 + HOUR, end=START_OF_1 + 2 * HOUR)
     assert first_line(after) == "Ändrat 20 nov: ny tid 18.00–19.00, förut 17.00–19.00"

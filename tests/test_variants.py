@@ -297,7 +297,8 @@ def test_a_text_that_looks_like_a_line_of_busy_time_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("field", ["title", "location"])
 @pytest.mark.parametrize("words", ["BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "STATUS:CANCELLED"])
 def test_a_title_or_place_that_ends_as_a_line_of_a_calendar_costs_no_variant(slug: str, field: str, words: str) -> None:
-    trick = replace(record("x", at(1), at(1, 1)), item=replace(NEXT.item, **{field: f"Sal 1 {words}"}))
+    said: dict[str, Any] = {"title": "x", field: f"Sal 1 {words}"}
+    trick = replace(NEXT, item=Event(span=Span(at(1), at(1, 1)), **said))
     feed = variant(slug, PAST, trick, LATER)
     ICS.prove(document := body(feed), feed)
     assert [event.summary for event in IcsCalendarStream.calendar_from_ics(document.decode()).events] == titles(feed)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicate.model import Event, EventStatus, Facts, Mark, Notice, Record, Span
+from syndicate.model import Event, EventStatus, Facts, Mark, NewsItem, Notice, Record, Span
 from syndicate.when.recurrence import is_over, occurrences
 
 KEPT = 10
@@ -52,8 +52,37 @@ def noticed(before: Record, after: Record, fields: Collection[str], *, now: date
         marks=(before.notices[-1].marks if before.notices else 0) + (mark is not None),
         recurring=recurring,
         other_times=other_times,
+        settled=bool(before.notices) and before.notices[-1].settled,
     )
     return replace(after, notices=(*before.notices, notice)[-KEPT:])
+
+
+def new_time_is_told(item: NewsItem | Event, record: Record) -> bool:
+    """Whether an event that its source calls postponed was given its new time: with the word, or since.
+
+    "Framflyttat: Möte" often stays in front of the title when the date beside it is the new one already.
+    """
+    old = record.item
+    if not isinstance(item, Event) or not isinstance(old, Event) or item.status is not EventStatus.POSTPONED:
+        return False
+    if item.recurrence is not None or old.recurrence is not None:
+        return False
+    was, is_ = old.span, item.span
+    timed = not (was.all_day or is_.all_day)
+    if was.start != is_.start and (timed or _first_day(was) != _first_day(is_)):
+        return True
+    return old.status is not EventStatus.POSTPONED and bool(record.notices) and record.notices[-1].settled
+
+
+def with_settled(record: Record, *, settled: bool) -> Record:
+    """The record whose last notice says whether the source still calls a settled event postponed."""
+    if not record.notices or record.notices[-1].settled == settled:
+        return record
+    return replace(record, notices=(*record.notices[:-1], replace(record.notices[-1], settled=settled)))
+
+
+def _first_day(span: Span) -> date:
+    return span.start.date() if isinstance(span.start, datetime) else span.start
 
 
 def _facts(record: Record, item: Event) -> Facts:

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
-from syndicate.history.noticing import noticed
+from syndicate.history.noticing import new_time_is_told, noticed, with_settled
 from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
 from syndicate.when.recurrence import next_start
 
@@ -173,7 +173,10 @@ def publication_moment(item: NewsItem | Event, *, first_seen: datetime, zone: Zo
 def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: ZoneInfo) -> Revision:
     """The record as it is with ``item``; without fields where a reader would not call it a change."""
     item = _completed(item, record.item)
-    back = replace(record, absent_since=None, absent_loads=0, withdrawn=None)
+    settled = new_time_is_told(item, record)
+    if settled and isinstance(item, Event):
+        item = replace(item, status=EventStatus.CONFIRMED)
+    back = with_settled(replace(record, absent_since=None, absent_loads=0, withdrawn=None), settled=settled)
     before, after = identity.visible(record.item), identity.visible(item)
     fields = sorted(name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, ""))
     if record.withdrawn and "status" not in fields:
@@ -192,7 +195,8 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
         updated=max(now, record.updated),
         sequence=record.sequence + 1,
     )
-    return Revision(record, noticed(record, changed, fields, now=now, zone=zone), tuple(fields))
+    after_all = noticed(record, changed, fields, now=now, zone=zone)
+    return Revision(record, with_settled(after_all, settled=settled), tuple(fields))
 
 
 def _completed(item: NewsItem | Event, known: NewsItem | Event) -> NewsItem | Event:

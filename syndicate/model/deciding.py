@@ -77,6 +77,7 @@ class Notice:
     at: when it was seen; sequence: the record's after it, which names it; link: the event's page then
     mark: None where a calendar does not mark it; marks: how many marked changes there were, this one included
     recurring: whether the event takes place more than once; other_times: whether it does so at other times than before
+    settled: the source goes on calling the event postponed, though it has told the new time since
     """
 
     at: datetime
@@ -88,6 +89,7 @@ class Notice:
     marks: int = 0
     recurring: bool = False
     other_times: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,7 @@ class _Assembly:
         marked, rest = split_mark(title) if title else (None, title)
         if marked and status in (None, EventStatus.CONFIRMED, marked):
             if status is None:
-                self._came_from("status", f"the mark in front of the title ({self.origins.get('title', 'title')})")
+                self._came_from("status", f"the mark at the title ({self.origins.get('title', 'title')})")
             return marked, rest
         return status or EventStatus.CONFIRMED, title
 
