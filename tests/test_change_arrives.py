@@ -184,6 +184,14 @@ def test_hours_of_a_day_that_was_whole_are_told_without_the_day_and_so_is_their_
     assert first_line(after) == "Ändrat 20 nov: klockslaget är inte längre angivet, förut 09.00–15.00"
 
 
+def test_other_hours_of_a_night_are_told_without_the_days(office: Office) -> None:
+    night = datetime(2026, 11, 28, 22)  # noqa: DTZ001
+    office.plan[9] = meeting(9, start=night, end=night + 4 * HOUR)
+    office.refresh(HOUR)
+    _, after = edited(office, 9, start=night - HOUR, end=night + 3 * HOUR)
+    assert first_line(after) == "Ändrat 20 nov: ny tid 21.00–01.00, förut 22.00–02.00"
+
+
 def test_a_change_in_another_year_than_the_event_says_the_year(office: Office) -> None:
     office.plan[9] = meeting(9, start=datetime(2027, 2, 1, 9), end=datetime(2027, 2, 1, 10))  # noqa: DTZ001
     office.refresh(HOUR)

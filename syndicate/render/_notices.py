@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,7 @@ def _of_time(notice: Notice, words: dict[str, str], language: str, zone: ZoneInf
     if old == new:
         return
     kind = "time" if _days(old)[0] == _days(new)[0] else "moved"
-    if _days(old) == _days(new) and len(set(_days(new))) == 1:
+    if _days(old) == _days(new) and all(map(_of_a_day_or_night, (old, new))):
         told = [hours(span, language=language, zone=zone) or words["no_hours"] for span in (new, old)]
         said = "hours_gone" if new.all_day else "time"
     else:
@@ -95,6 +95,14 @@ def _days(span: Span) -> tuple[date, date]:
         moment.date() if isinstance(moment, datetime) else moment for moment in (span.start, span.end or span.start)
     )
     return first, last
+
+
+def _of_a_day_or_night(span: Span) -> bool:
+    """Whether its hours alone say when it is, the day being known."""
+    first, last = _days(span)
+    if first == last or not isinstance(span.start, datetime) or not isinstance(span.end, datetime):
+        return first == last
+    return span.end - span.start < timedelta(days=1)
 
 
 def _of_place(before: Facts, after: Facts, words: dict[str, str]) -> Iterator[_Part]:
