@@ -29,14 +29,15 @@ from syndicate.edition.attribution import Abouts, attributed
 from syndicate.edition.changes import changes
 from syndicate.edition.choosing import all_bounded, chosen
 from syndicate.edition.derived import derived, upcoming
-from syndicate.edition.entries import day_of, entry_of, newest_first, paged, shown, with_own_guids
+from syndicate.edition.entries import day_of, newest_first, paged, shown, with_own_guids
 from syndicate.edition.feeds import feed_id, feed_of
+from syndicate.edition.lifting import Lifter
 from syndicate.edition.merging import Merge, having_stood, merge
 from syndicate.edition.recurring import MAX_LISTED, listed
 from syndicate.edition.singles import singles
 from syndicate.edition.turning import next_turn
 from syndicate.edition.variants import is_variant, variants, years_of
-from syndicate.model import Entry, Feed, Merging, Problem, Record
+from syndicate.model import Entry, Feed, Lifting, Merging, Problem, Record
 
 __all__ = [
     "MAX_LISTED",
@@ -61,7 +62,7 @@ class Edition:
 
     entries: all that the feed could hold, newest first, whatever its limit or window
     turn: until when the same records make the same feeds
-    merging: what is to be remembered of several sources
+    merging: what is to be remembered of several sources; lifting: of how its entries looked
     """
 
     feeds: tuple[Feed, ...]
@@ -69,6 +70,7 @@ class Edition:
     problems: tuple[Problem, ...] = ()
     turn: datetime | None = None
     merging: Merging = field(default_factory=Merging)
+    lifting: Lifting = field(default_factory=Lifting)
 
 
 def compose(
@@ -81,6 +83,7 @@ def compose(
     id_: str,
     known: Collection[str] = (),
     merging: Merging | None = None,
+    lifting: Lifting | None = None,
     abouts: Abouts | None = None,
 ) -> Edition:
     """The feed and those derived from it. The same arguments give the same value; ``now`` only moves windows.
@@ -90,12 +93,14 @@ def compose(
     records: of all the feed's sources; since: ``updated`` is never earlier than this (it never goes backwards)
     id_: the feed's own id; known: names of the derived feeds that were published before
     merging: what is remembered of its several sources; abouts: source -> what it says of itself
+    lifting: what is remembered of how its entries looked
     """
     once = merge(config, feed, records, merging or Merging(), now=now)
     ours = newest_first(with_own_guids(once.let_in(config, feed)))
     members = [r for r in ours if shown(config, feed, r, now)]
     pages = paged(config, feed, members, now)
-    entries = [entry_of(config, feed, record, now, pages=pages) for record in members]
+    lifter = Lifter(config, feed, lifting or Lifting(), now=now, pages=pages)
+    entries = [lifter.entry(record) for record in members]
     if len(feed.sources) > 1:
         pairs = zip(entries, members, strict=True)
         entries = [attributed(config, entry, once.copies_of(record), abouts or {}) for entry, record in pairs]
@@ -117,4 +122,5 @@ def compose(
         remarks,
         turn=next_turn(listed_too, now=now, zone=config.site.zone),
         merging=having_stood(once.merging, (entry.key for entry in entries)),
+        lifting=lifter.lifting,
     )

@@ -9,16 +9,18 @@ for that feed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.attribution import Abouts, attributed
-from syndicate.edition.entries import day_of, entry_of, name_of, paged, shown, time_of, with_own_guids
+from syndicate.edition.entries import day_of, name_of, paged, shown, time_of, with_own_guids
+from syndicate.edition.lifting import Lifter
 from syndicate.edition.merging import Merge
 from syndicate.edition.recurring import by_itself, in_zone
-from syndicate.model import Entry, Event, Record, Shown, Single
+from syndicate.model import Entry, Event, Lifting, Record, Shown, Single
 from syndicate.when.recurrence import MAX_AHEAD, occurrences
 
 COMING = 60
@@ -32,11 +34,14 @@ class _View:
     feed: FeedConfig
     records: Mapping[str, Record]
     pages: frozenset[str]
+    lifter: Lifter
 
     @classmethod
-    def of(cls, config: Config, feed: FeedConfig, once: Merge, now: datetime) -> _View:
+    def of(cls, config: Config, feed: FeedConfig, once: Merge, before: Lifting, now: datetime) -> _View:
         members = [r for r in with_own_guids(once.let_in(config, feed)) if shown(config, feed, r, now)]
-        return cls(feed, {record.key: record for record in members}, paged(config, feed, members, now))
+        pages = paged(config, feed, members, now)
+        lifter = Lifter(config, feed, before, now=now, pages=pages)
+        return cls(feed, {record.key: record for record in members}, pages, lifter)
 
 
 def singles(
@@ -46,16 +51,19 @@ def singles(
     *,
     now: datetime,
     merged: Mapping[str, Merge] | None = None,
+    liftings: Mapping[str, Lifting] | None = None,
     abouts: Abouts | None = None,
 ) -> Iterator[Single]:
     """The events of a source that have a page now, in the order of the records.
 
     records: the source's; merged: feed of several sources -> each item once, as it is published there
+    liftings: feed -> what it remembers of how its entries looked
     abouts: source -> what it says of itself, of all sources of such feeds
     """
     own = Merge(tuple(records))
     known = {feed.name: (merged or {}).get(feed.name, own) for feed in config.feeds.values() if source in feed.sources}
-    views = {name: _View.of(config, config.feeds[name], once, now) for name, once in known.items()}
+    before = defaultdict(Lifting, liftings or {})
+    views = {name: _View.of(config, config.feeds[name], once, before[name], now) for name, once in known.items()}
     for each in own.records:
         showing = [(view.feed, view.records[each.key]) for view in views.values() if each.key in view.pages]
         if not showing:
@@ -64,7 +72,7 @@ def singles(
         event = record.item
         if not isinstance(event, Event):
             continue
-        entry = entry_of(config, first, record, now, pages=views[first.name].pages)
+        entry = views[first.name].lifter.entry(record)
         if len(first.sources) > 1:
             entry = attributed(config, entry, known[first.name].copies_of(record), abouts or {})
         coming: tuple[Entry, ...] = ()

@@ -53,7 +53,7 @@ from syndicate.model.publishing import (
     Rendered,
 )
 from syndicate.model.singles import Shown, Single
-from syndicate.model.states import FeedState, Merged, Merging, SourceState, State
+from syndicate.model.states import FeedState, Lift, Lifting, Look, Merged, Merging, SourceState, State
 from syndicate.model.telling import Fetches, Incident, Message, Trouble
 
 __all__ = [
@@ -78,8 +78,11 @@ __all__ = [
     "Incident",
     "Item",
     "Kind",
+    "Lift",
+    "Lifting",
     "Load",
     "LoadStats",
+    "Look",
     "Mark",
     "Match",
     "Merged",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from syndicate.model.deciding import Notice
@@ -78,6 +78,40 @@ class Merging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The keys of the configuration by which the entries of a feed of events look; see ``edition.lifting``.
+
+    titles, lengths: source -> its ``missing_title``, where it has one, and its ``default_length``
+    """
+
+    on_moved: str
+    on_cancelled: str
+    language: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    lengths: Mapping[str, timedelta] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """By how much an entry's SEQUENCE is more than its record has it, and a moment that its stamp is never before."""
+
+    by: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifting:
+    """What a feed of events remembers of how its entries looked.
+
+    look: the keys under which it was published last; None where that is not known
+    lifts: id of an entry -> by how much it is lifted, of those that are
+    """
+
+    look: Look | None = None
+    lifts: Mapping[str, Lift] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """Where a feed stands.
 
@@ -88,6 +122,7 @@ class FeedState:
     archived: what its archive documents hold, in order; see ``edition.archiving``
     archived_under: what their addresses and id were made of; another one means that they are made anew
     merging: what it remembers of its several sources
+    lifting: what it remembers of how its entries looked
     hubs: those that its documents name; other ones mean that the documents are published anew
     """
 
@@ -104,4 +139,5 @@ class FeedState:
     archived: tuple[str, ...] = ()
     archived_under: str = ""
     merging: Merging = field(default_factory=Merging)
+    lifting: Lifting = field(default_factory=Lifting)
     hubs: tuple[str, ...] = ()

@@ -175,11 +175,13 @@ class Press:
     def meant_singles(self, source: str) -> Iterator[Single]:
         """The events of a source that are to have a page. Raises StoreError."""
         feeds = [feed for feed in self.config.feeds.values() if source in feed.sources]
-        several = [feed for feed in feeds if len(feed.sources) > 1 or self.store.feed(feed.name).merging.merged]
+        states = {feed.name: self.store.feed(feed.name) for feed in feeds}
+        several = [feed for feed in feeds if len(feed.sources) > 1 or states[feed.name].merging.merged]
         merged = {feed.name: self._merged(feed) for feed in several}
         abouts = {name: about for feed in several for name, about in self._abouts(feed).items()}
         records = self._of_sources([source])
-        return singles(self.config, source, records, now=self.at, merged=merged, abouts=abouts)
+        liftings = {name: state.lifting for name, state in states.items()}
+        return singles(self.config, source, records, now=self.at, merged=merged, liftings=liftings, abouts=abouts)
 
     def _settled(self, before: FeedState) -> Settled | None:
         """What is known of a feed for which nothing has to be done."""
@@ -248,6 +250,7 @@ class Press:
             id_=id_,
             known=before.derived,
             merging=before.merging,
+            lifting=before.lifting,
             abouts=self._abouts(feed),
         )
         stamped = dict(before.stamped)
@@ -280,6 +283,7 @@ class Press:
             archived=history.log,
             archived_under=under if history.log else "",
             merging=edition.merging,
+            lifting=edition.lifting,
             hubs=tuple(hub.url for hub in feed.hubs),
         )
         return _Composed(tuple(feeds), after, history.paths, edition.problems, edition.turn)

@@ -46,22 +46,25 @@ def clean(
 
 
 def forgetful(feed: FeedConfig, state: FeedState, gone: Sequence[Record], left: Collection[str]) -> FeedState:
-    """The state without the names of feeds that held nothing else, and without what was remembered of their copies.
+    """The state without the names of feeds that held nothing else, and without what was remembered of them.
 
     left: keys of the records that the feed has still
     """
     formats = feed.formats
     standing = [name for name in state.derived if any(path_of(name, form) in state.digests for form in formats)]
+    ids = _ids(state, gone)
     keys, others = {record.key for record in gone}, set(left)
     merged = {
         lead: known
         for lead, known in state.merging.merged.items()
         if keys.isdisjoint(known.members) or not others.isdisjoint(known.members)
     }
+    lifts = {id_: lift for id_, lift in state.lifting.lifts.items() if id_ not in ids}
     return replace(
         state,
         derived={name: state.derived[name] for name in standing},
         stamped={name: at for name, at in state.stamped.items() if name in {feed.name, *standing}},
         titles={name: title for name, title in state.titles.items() if name in standing},
         merging=replace(state.merging, merged=merged),
+        lifting=replace(state.lifting, lifts=lifts),
     )

@@ -16,7 +16,7 @@ from syndicate.model import Feed, Format, Rendered
 from syndicate.render._notices import headline, mark_of, sentence
 from syndicate.render._series import is_series
 from syndicate.render.atom import ATOM
-from syndicate.render.ics import ICS, fragment_sizes, packs_of, remember
+from syndicate.render.ics import ICS, appearance, fragment_sizes, packs_of, remember
 from syndicate.render.jsonfeed import JSON
 from syndicate.render.rss import RSS
 from syndicate.render.single import SINGLES, SingleRenderer
@@ -26,6 +26,7 @@ __all__ = [
     "SINGLES",
     "Renderer",
     "SingleRenderer",
+    "appearance",
     "fragment_sizes",
     "headline",
     "is_series",

@@ -70,6 +70,11 @@ def fragment_of(entry: Entry, settings: Settings) -> Fragment:
     return _KEPT.known(key) or _KEPT.get(key, lambda: fragment(entry, settings))
 
 
+def appearance(entry: Entry, *, zone: str, language: str) -> bytes:
+    """What a calendar of this zone and language shows of an entry; nothing where it shows none. Not remembered."""
+    return fragment(entry, Settings(zone=zone, language=language)).body
+
+
 def remember(packs: Iterable[bytes]) -> None:
     """Know these fragments, which ``packs_of`` gave in this process or another. What is none of ours is passed over."""
     for pack in packs:
