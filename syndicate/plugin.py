@@ -30,7 +30,8 @@ from syndicate.config.values import Texts
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import ACCEPT, Errand, Response
 from syndicate.model import About, FetchMemory, Load, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._assemble import assemble
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
 from syndicate.sources._values import Fields, Frame, Value, frame_for

@@ -493,6 +493,14 @@ def test_only_good_loads_one_after_the_other_withdraw(memory: Memory) -> None:
     assert len(memory.unchanged(NOW + 34 * HOUR).withdrawn) == 1
 
 
+def test_an_event_that_its_source_made_private_is_gone(memory: Memory) -> None:
+    memory.load([event(7), event(8)], NOW)
+    aside = Reading(item=None, partial={"title": "Möte 7"}, set_aside="it is marked as private", withheld=True)
+    for hour in (1, 2, 30):
+        changes = memory.load([event(8)], NOW + hour * HOUR, aside=[aside])
+    assert len(changes.withdrawn) == 1
+
+
 @pytest.mark.parametrize("said", [{"title": "Möte 7"}, {"link": "http://example.se/k/7?utm_source=x"}])
 def test_an_event_whose_date_cannot_be_read_any_more_is_not_gone(memory: Memory, said: dict[str, str]) -> None:
     memory.load([event(7), event(8)], NOW)

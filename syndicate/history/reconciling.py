@@ -91,9 +91,9 @@ def _gone(matched: Match, aside: Iterable[Reading], *, now: datetime, scheme: Sc
     """What follows from absence.
 
     What may stand in an item that was set aside, by its page or title, is not absent: a date that nobody can read
-    ("flyttas, nytt datum kommer") is not a deletion.
+    ("flyttas, nytt datum kommer") is not a deletion. What its source made private is one.
     """
-    unread = [reading for reading in aside if reading.set_aside and not reading.duplicate]
+    unread = [reading for reading in aside if reading.set_aside and not (reading.duplicate or reading.withheld)]
     titles = {_folded(_said(reading, "title")) for reading in unread} - {""}
     links = {text.same_page(link) for reading in unread if (link := _said(reading, "link"))}
     proven: list[Record] = []

@@ -30,6 +30,7 @@ class Reading:
     origins: field -> where it came from, e.g. ``{"title": "h3", "published": "time::attr(datetime)"}``
     set_aside: why it is not published; None for a good one
     duplicate: set aside because the same item stood there before
+    withheld: set aside because its source does not want it published: what is published of it may go
     waits: not to be published as new before its own page has been read, which one of the next loads will do
     """
 
@@ -39,6 +40,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
     set_aside: str | None = None
     duplicate: bool = False
+    withheld: bool = False
     waits: bool = False
 
 

@@ -2,14 +2,14 @@
 
 Known fields: title, link, summary, content, categories, author(s), enclosure(s), image, key (or id), language,
 timezone; of news published, updated; of events when, start, end, all_day, location, status, geo, online, organizer,
-price, signup, contact. A field that cannot be used costs a warning, never the item; an item is set aside only where
-nothing could be published of it.
+price, signup, contact, class. A field that cannot be used costs a warning, never the item; an item is set aside only
+where nothing could be published of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from syndicate import text
 from syndicate.model import Author, Enclosure, Event, EventStatus, NewsItem, Reading, Span
 from syndicate.sources._dates import Dated, read_date, read_span
 from syndicate.sources._media import media_type, size
+from syndicate.sources._places import meeting_in, read_position, without_label
 from syndicate.sources._status import read_status, split_mark
 from syndicate.sources._values import Fields, Frame, Value
 from syndicate.sources._zoned import in_site_zone, local_frame
@@ -32,11 +33,6 @@ MAX_LENGTH = timedelta(days=3653)  # an event of more than ten years is a mistak
 
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b")  # soft hyphens and break hints: layout, not words
 _BYLINE = re.compile(r"(?:(?:av|by|von|par|text|skribent|författare)\s*:|av|by)\s+(?=\S)", re.IGNORECASE)
-_PLACE = re.compile(
-    r"(?:plats|lokal|ort|adress|var|sted|hvor|lokale|paikka|missä|venue|place|location|where|ort|wo|lieu|où)\s*:\s*(?=\S)",
-    re.IGNORECASE,
-)
-_COORDINATES = re.compile(r"(?:geo:)?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)(?:[;,].*)?")
 _LOCAL = re.compile(r"(?:.+\.)?localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
 _EMAIL = re.compile(r"[^\s@<>\"',;:]{1,64}@[A-Za-z0-9\u00a1-\uffff-]+(?:\.[A-Za-z0-9\u00a1-\uffff-]+)+")
 _YES = frozenset({"1", "true", "yes", "ja", "hela dagen", "heldag"})
@@ -96,12 +92,17 @@ class _Assembly:
 
     def _event(self, common: dict[str, Any]) -> Reading:
         status, common["title"] = self._status(common["title"])
-        location = self._line("location", MAX_LINE)
-        location = _PLACE.sub("", location, count=1) if location and _PLACE.match(location) else location
+        location = without_label(self._line("location", MAX_LINE) or "") or None
         dated = read_span(dict(self.fields), self.frame)
         if isinstance(dated, NotADate):
             return self._aside(common, f"it has no date that can be read: {self._unread(dated)}", location)
+        shown = self._first("class")
+        if shown is not None and shown.text.strip().casefold() != "public":
+            reason = f"the source marks it as {_short(shown.text).casefold()}"
+            return replace(self._aside(common, reason, location), withheld=True)
         span = self._whole_days(dated.when.span)
+        if isinstance(span.start, datetime) and span.end == span.start:
+            span = Span(span.start)  # software that knows no end writes the start again
         self._came_from("start", dated.origin)
         if span.end is not None:
             apart = self.fields.get("end") if "when" not in self.fields else None
@@ -110,12 +111,13 @@ class _Assembly:
         wrong = self._wrong(span)
         if wrong:
             return self._aside(common, wrong, location)
+        online = self._address("online") or self._meeting(location, common)
         item = Event(
             **common,
             span=span,
-            location=location,
+            location=location if location != online else None,
             geo=self._geo(),
-            online=self._address("online"),
+            online=online,
             status=status,
             date_text=dated.text,
             inferred=dated.when.inferred,
@@ -191,13 +193,20 @@ class _Assembly:
         value = self._first("geo")
         if value is None:
             return None
-        found = _COORDINATES.fullmatch(value.text.strip())
-        latitude, longitude = (float(found[1]), float(found[2])) if found else (999.0, 999.0)
-        if abs(latitude) > 90 or abs(longitude) > 180:
+        position = read_position(value.text)
+        if position is None:
             self.warnings.append(f"geo: “{_short(value.text)}” is no latitude and longitude")
-            return None
-        self._came_from("geo", value.origin)
-        return latitude, longitude
+        else:
+            self._came_from("geo", value.origin)
+        return position
+
+    def _meeting(self, location: str | None, common: dict[str, Any]) -> str | None:
+        """The address of a meeting online that only the place or the text gives."""
+        for name, words in (("location", location), *((name, common[name]) for name in ("summary", "content"))):
+            if found := meeting_in(words or ""):
+                self._came_from("online", self.origins.get(name, name))
+                return text.absolute(found)
+        return None
 
     # --- what news and events have in common
 
@@ -336,36 +345,6 @@ class _Assembly:
 
     def _came_from(self, name: str, origin: str) -> None:
         self.origins[name] = origin
-
-
-def without_duplicates(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings, those set aside that stand there twice: the same id, or the same link, title and date. First wins.
-
-    So do the inner of nested matches, which read the same as the outer ones.
-    """
-    seen: set[object] = set()
-    kept = []
-    for reading in readings:
-        signs = _same_if(reading)
-        twice = reading.set_aside is None and any(sign in seen for sign in signs)
-        seen.update(signs)
-        kept.append(
-            replace(reading, set_aside="the same item stands in the source before", duplicate=True)
-            if twice
-            else reading
-        )
-    return tuple(kept)
-
-
-def _same_if(reading: Reading) -> list[object]:
-    item = reading.item
-    if item is None or reading.set_aside:
-        return []
-    moment = (item.span, item.recurrence) if isinstance(item, Event) else item.published
-    link = text.same_page(item.link) if item.link else None
-    place = item.location if isinstance(item, Event) else None
-    whole: list[object] = [(link, item.title, moment, place, None if link or item.title else item.summary)]
-    return [*whole, ("id", item.key)] if item.key else whole
 
 
 def _plain(value: Value) -> str:

@@ -30,8 +30,9 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError, SyndicateError, TimedOut, Unreachable
 from syndicate.fetch import Errand, survey
 from syndicate.model import FetchMemory, Load, Problem, Unchanged
-from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._assemble import assemble
 from syndicate.sources._columns import Columns, Entry
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._values import frame_for
 
 TIME_LIMIT = 30.0  # seconds for the query and its rows

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from syndicate.model import Event, EventStatus, NewsItem, Reading, Span
 from syndicate.sources import describe
-from syndicate.sources._assemble import MAX_ITEM, MAX_TITLE, assemble, without_duplicates
+from syndicate.sources._assemble import MAX_ITEM, MAX_TITLE, assemble
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._status import read_status, split_mark
 from syndicate.sources._values import Frame, Value
 from syndicate.text.markup import words

@@ -11,7 +11,8 @@ from syndicate import text
 from syndicate.config import Config, SourceConfig
 from syndicate.fetch import Errand, Response
 from syndicate.model import About, FetchMemory, Load, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._assemble import assemble
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
 from syndicate.sources._packed import unpacked

@@ -23,8 +23,9 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, survey
 from syndicate.model import Event, FetchMemory, Load, NewsItem, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._assemble import assemble
 from syndicate.sources._columns import Columns, Entry
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._values import Frame, frame_for
 from syndicate.sources.files.entries import Bad, Sheaf, Unreadable, place
 from syndicate.sources.files.markdown import read_markdown

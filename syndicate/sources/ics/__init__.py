@@ -21,7 +21,7 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import About, Event, FetchMemory, Load, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import without_duplicates
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._first import fetch_first
 from syndicate.sources._memory import remember
 from syndicate.sources._values import frame_for

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from syndicate.model import Event, EventStatus, Reading, Span
 from syndicate.sources._assemble import assemble
 from syndicate.sources._values import Frame, Value
-from syndicate.sources.ics.fields import fields_of, origin_of, says_language
+from syndicate.sources.ics.fields import fields_of, left_out, origin_of, says_language
 from syndicate.sources.ics.lines import Component
 from syndicate.sources.ics.recurring import recurring
 from syndicate.sources.ics.times import NoTime, moment, span_of
@@ -89,6 +89,7 @@ def _one(event: Component, zones: Zones, frame: Frame, whole: _Whole) -> Found:
         found.warnings.append(f"line {event.unread[0]} could not be read; it was left out")
     if not event.ended:
         found.warnings.append("its END:VEVENT is missing")
+    found.warnings += left_out(event)
     found.at = _named_time(event, zones, found.warnings)
     try:
         span: Span | None = span_of(event, zones, found.warnings)
@@ -129,12 +130,13 @@ def _assembled(event: Component, span: Span | None, reason: str | None, frame: F
         line = event.first("DTEND") or event.first("DURATION")
         origins["end"] = origin_of(line) if line else origins["start"]
     private = event.first("CLASS")
-    aside = reading.set_aside
-    if private is not None and private.value.strip().upper() in ("PRIVATE", "CONFIDENTIAL"):
-        aside = aside or f"the calendar marks it as {private.value.strip().lower()} (CLASS)"
+    aside, withheld = reading.set_aside, False
+    # What is not known is to be taken as private (RFC 5545, 3.8.1.3), for example Outlook's X-PERSONAL.
+    if private is not None and private.value.strip().upper() != "PUBLIC":
+        withheld, aside = True, aside or f"the calendar marks it as {private.value.strip()[:40].lower()} (CLASS)"
     # A start in the hour that the clocks show twice needs no guess here: its zone says which.
     kept = tuple(note for note in reading.warnings if not note.startswith("the clock"))
-    return replace(reading, item=item, origins=origins, warnings=kept, set_aside=aside)
+    return replace(reading, item=item, origins=origins, warnings=kept, set_aside=aside, withheld=withheld)
 
 
 def _shown(span: Span, frame: Frame) -> Span:

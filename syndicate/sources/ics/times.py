@@ -84,8 +84,8 @@ def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
     except NoTime as problem:
         notes.append(f"end: {problem}; it was left out")
         return Span(start)
-    if isinstance(start, datetime) and _all_day_in_outlook(event, start, end):
-        start, end = start.date(), end.date() if isinstance(end, datetime) else end
+    if isinstance(start, datetime) and (days := _days_in_outlook(event, start, end, zones)) is not None:
+        start, end = days
     if end is None:
         return Span(start)
     if isinstance(start, datetime) and not isinstance(end, datetime):
@@ -100,7 +100,7 @@ def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
     if isinstance(end, datetime) and end < start:
         notes.append(f"end: it ends ({end:%Y-%m-%d %H:%M}) before it starts; the end was left out")
         return Span(start)
-    return Span(start, end)
+    return Span(start, end if end != start else None)  # software that knows no end writes the start again
 
 
 def _days(start: date, end: date, notes: list[str]) -> Span:
@@ -129,10 +129,16 @@ def _end(event: Component, start: datetime | date, zones: Zones) -> datetime | d
         raise NoTime(f"“{line.value[:_SHORT]}” is a length beyond the calendar") from error
 
 
-def _all_day_in_outlook(event: Component, start: datetime, end: datetime | date | None) -> bool:
-    """Whether Outlook says that these times from midnight to midnight are whole days."""
+def _days_in_outlook(
+    event: Component, start: datetime, end: datetime | date | None, zones: Zones
+) -> tuple[date, date | None] | None:
+    """The days that Outlook says these times from midnight to midnight are, by their own clock or the calendar's."""
     said = event.first("X-MICROSOFT-CDO-ALLDAYEVENT")
     if said is None or said.value.strip().upper() != "TRUE":
-        return False
-    ends = end.time() if isinstance(end, datetime) else time()
-    return start.time() == time() and ends == time()
+        return None
+    for zone in (start.tzinfo, zones.floating):
+        first, last = (at.astimezone(zone) if isinstance(at, datetime) else at for at in (start, end))
+        ends = last.time() if isinstance(last, datetime) else time()
+        if isinstance(first, datetime) and first.time() == ends == time():
+            return first.date(), last.date() if isinstance(last, datetime) else last
+    return None

@@ -110,6 +110,7 @@ class Zones:
     def _found(self, name: str) -> tzinfo:
         named = _iana(name) or _iana(self._locations.get(name, ""))
         if named is not None:
+            self._compare(name, named)
             return named
         if (windows := _windows_zone(name)) is not None:
             return self._own(windows)
@@ -121,6 +122,12 @@ class Zones:
         shown = str(getattr(self.floating, "key", self.floating))
         self.notes.append(f"the time zone “{name[:60]}” is not known and not described; {shown} was taken")
         return self.floating
+
+    def _compare(self, name: str, zone: tzinfo) -> None:
+        """Tell of a description that says other times than the zone that it is called by."""
+        described = self._described.get(name)
+        if described is not None and _like(described, (zone,), year=self.now.year, others=False) is None:
+            self.notes.append(f"the calendar describes “{name[:60]}” otherwise than it is; its real times were taken")
 
     def _own(self, zone: tzinfo) -> tzinfo:
         """The site's zone where the clocks are the same, so that Windows' Berlin is Stockholm in Stockholm."""
@@ -241,10 +248,10 @@ def _difference(value: str) -> timedelta | None:
     return -apart if match[1] == "-" else apart
 
 
-def _like(described: Described, first: Sequence[tzinfo], *, year: int) -> tzinfo | None:
-    """A zone of the database whose clocks are those of the description: one of ``first``, else the first by name."""
+def _like(described: Described, first: Sequence[tzinfo], *, year: int, others: bool = True) -> tzinfo | None:
+    """A zone whose clocks are those of the description: one of ``first``, else the first of the database by name."""
     offsets = [(wall, described.offset(wall)) for wall in _samples(year)]
-    everything: Iterable[tzinfo] = (ZoneInfo(name) for name in _names().values())
+    everything: Iterable[tzinfo] = (ZoneInfo(name) for name in _names().values()) if others else ()
     for zone in (*first, *everything):
         if all(wall.replace(tzinfo=zone).utcoffset() == offset for wall, offset in offsets):
             return zone

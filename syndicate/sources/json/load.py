@@ -19,8 +19,9 @@ from syndicate.config import Config, SourceConfig
 from syndicate.errors import FetchError, SourceError
 from syndicate.fetch import Errand, Response
 from syndicate.model import FetchMemory, Load, Problem, Reading, Sign, Unchanged
-from syndicate.sources._assemble import assemble, without_duplicates
+from syndicate.sources._assemble import assemble
 from syndicate.sources._course import Course
+from syndicate.sources._duplicates import without_duplicates
 from syndicate.sources._first import fetch_first, fetch_further
 from syndicate.sources._following import may_follow
 from syndicate.sources._jsondoc import Document, open_document

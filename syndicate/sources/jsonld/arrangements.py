@@ -12,6 +12,7 @@ from itertools import islice
 from syndicate.sources._values import Value
 from syndicate.sources.jsonld.nodes import Node, Part, Said
 from syndicate.sources.jsonld.places import web_address, words
+from syndicate.sources.jsonld.types import local_name
 
 MAX_OFFERS, MAX_CONTACTS = 10, 5
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
@@ -25,6 +26,7 @@ FREE = {
 
 _REACHED = ("telephone", "email")
 _ADDRESS = re.compile(r"(?:https?:|mailto:|#|_:)", re.IGNORECASE)
+_NOTHING = re.compile(r"0(?: (?:kr|[A-Z]{3}))?")
 _AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?")
 
 
@@ -35,12 +37,14 @@ def arrangements(event: Node, language: str | None) -> dict[str, tuple[Value, ..
     """
     offers = [part for _, part in islice(event.all("offers"), MAX_OFFERS)]
     prices = list(dict.fromkeys(said for part in offers if (said := _price(part))))
-    free = any(words(part).lower() == "true" for _, part in event.all("isAccessibleForFree"))
+    free = any(local_name(words(part)).lower() == "true" for _, part in event.all("isAccessibleForFree"))
+    free = free or (len(prices) == 1 and _NOTHING.fullmatch(prices[0]) is not None)
+    price = FREE.get((language or "en")[:2].lower(), FREE["en"]) if free else ""
     organizers = dict.fromkeys(name for _, part in islice(event.all("organizer"), 5) if (name := _name(part)))
     contact, said_in = _contact(event)
     fields = {
         "organizer": ", ".join(organizers),
-        "price": ", ".join(prices) or (FREE.get((language or "en")[:2].lower(), FREE["en"]) if free else ""),
+        "price": ", ".join(said for said in prices if not (price and _NOTHING.fullmatch(said))) or price,
         "signup": next((address for part in offers for address in _addresses(part)), ""),
         "contact": contact,
     }
@@ -63,8 +67,10 @@ def _contact(event: Node) -> tuple[str, str]:
         points = [part for _, part in islice(node.all("contactPoint"), MAX_CONTACTS)]
         if lines := list(dict.fromkeys(filter(None, map(_point, points)))):
             return "; ".join(lines), way
-    reached = [line for one in organizers if (one.properties.keys() & set(_REACHED)) and (line := _reach(one))]
-    return "; ".join(dict.fromkeys(reached)), "organizer"
+    reached = {one: line for one in organizers if (one.properties.keys() & set(_REACHED)) and (line := _reach(one))}
+    # Of several each by its name: the numbers alone would not say whose they are.
+    named = [", ".join(filter(None, (_name(one) if len(reached) > 1 else "", line))) for one, line in reached.items()]
+    return "; ".join(dict.fromkeys(named)), "organizer"
 
 
 def _point(part: Part) -> str:

@@ -46,6 +46,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});")
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:p|br|a|ul|ol|li|strong|em|b|i|h[1-6]|div|span|img)\b", re.IGNORECASE)
 _LINE_WRITTEN = re.compile(r"(?<=>)\s*\\n|\\n\s*(?=<|\Z)")
+_WEIGHTS = {"eventcancelled": 0, "eventpostponed": 1}
 _UTC = ZoneInfo("UTC")
 
 
@@ -193,7 +194,9 @@ def _date(said: str, origin: str, beside: str | None = None) -> Iterator[Value]:
 
 def _addresses(node: Node, names: Sequence[str]) -> Iterator[Value]:
     for name, part in islice(node.each(*names), 6):
-        if address := web_address(part):
+        # What is only named by a place in the page ("…/#primaryimage") is described elsewhere, or nowhere.
+        bare = isinstance(part, Node) and not part.properties and "#" in (part.id or "")
+        if not bare and (address := web_address(part)):
             yield Value(address, f"{node.way} {name}")
 
 
@@ -239,9 +242,10 @@ def _language(node: Node) -> Iterator[Value]:
 
 
 def _status(node: Node) -> Iterator[Value]:
-    for name, part in node.all("eventStatus", "status"):
-        said = web_address(part) or words(part)
-        yield Value(local_name(said), f"{node.way} {name}")
+    """Of several the one that matters most: "rescheduled" and "cancelled" is cancelled."""
+    said = [(local_name(web_address(part) or words(part)), name) for name, part in node.all("eventStatus", "status")]
+    for word, name in sorted(said, key=lambda pair: _WEIGHTS.get(pair[0].casefold(), 2)):
+        yield Value(word, f"{node.way} {name}")
 
 
 def _plain(node: Node, *names: str) -> Iterator[Value]:

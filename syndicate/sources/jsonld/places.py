@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from syndicate import text
+from syndicate.sources._places import joined_lines, meeting_in, read_position
 from syndicate.sources._values import Value
 from syndicate.sources.jsonld.nodes import Node, Part, Said
 from syndicate.sources.jsonld.types import local_name
@@ -63,9 +64,14 @@ def place_line(part: Part) -> str:
     'Stadshuset, Åby'
     """
     if isinstance(part, Said):
-        said = text.line(part.text)
-        return "" if _WEB.match(said) else said
+        said = _one_line(part)
+        return "" if _WEB.match(said) and not meeting_in(said) else said
     return _once([*_names(part), *(line for _, address in part.all("address", "adr") for line in _address(address))])
+
+
+def _one_line(said: Said) -> str:
+    """A text of several lines, as in a form for an address; line ends in markup mean nothing."""
+    return text.line(said.text if said.html is not None else joined_lines(said.text))
 
 
 def _names(place: Node) -> Iterator[str]:
@@ -80,7 +86,7 @@ def _names(place: Node) -> Iterator[str]:
 def _address(part: Part, *, own: bool = True) -> Iterator[str]:
     """The parts of an address as they are written on a letter; region and country only where no town is named."""
     if isinstance(part, Said):
-        yield text.line(part.text)
+        yield _one_line(part)
         return
     if own:
         yield words(next((said for _, said in part.all("name")), None))
@@ -126,7 +132,11 @@ def position(part: Part) -> str | None:
     """Latitude and longitude of a place, as ``geo`` wants them; None for none, and for 0, 0, which nobody means."""
     if isinstance(part, Said):
         return None
-    for node in (*(said for _, said in part.all("geo") if isinstance(said, Node)), part):
+    addresses = [one for _, one in part.all("address") if isinstance(one, Node)]
+    told = [said for node in (part, *addresses) for _, said in node.all("geo")]
+    if said := next((one.text for one in told if isinstance(one, Said) and read_position(one.text)), None):
+        return said
+    for node in (*(said for said in told if isinstance(said, Node)), part, *addresses):
         latitude, longitude = (_number(node, name) for name in ("latitude", "longitude"))
         if latitude and longitude and not (float(latitude) == 0 == float(longitude)):
             return f"{latitude},{longitude}"
