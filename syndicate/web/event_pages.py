@@ -48,6 +48,7 @@ class EventPage:
     told: what is published of it
     start, end, place: of what comes again those of its next time; ``end`` only where the website states one
     content: its description, as HTML that asks nothing of another host; links: to one's own calendar
+    over: whether it has been, the last time of what comes again
     """
 
     told: Mapping[str, Any]
@@ -57,17 +58,18 @@ class EventPage:
     content: Markup
     links: EventLinks | None
     jsonld: Markup
+    over: bool
 
     @property
     def takes_place(self) -> bool:
         """Whether it is worth putting into a calendar."""
-        return self.told.get("status") in _TAKES_PLACE
+        return not self.over and self.told.get("status") in _TAKES_PLACE
 
 
-def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
+def event_page(told: Mapping[str, Any], *, zone: str, wanted: str, now: datetime) -> EventPage:
     """The page of an event. Raises ValueError where it has no start.
 
-    zone: IANA name of the site's; wanted: what a picture without a name is called
+    zone: IANA name of the site's; wanted: what a picture without a name is called; now: aware
     """
     told = _followed(told)
     # Of what comes again the time that is next is what people ask for: one that takes place, if there is any.
@@ -84,6 +86,7 @@ def event_page(told: Mapping[str, Any], *, zone: str, wanted: str) -> EventPage:
         jsonld=_script(
             [schema_org(one, *_span(one)) for one in times] if len(times) > 1 else schema_org(shown, start, end)
         ),
+        over="over" in told and datetime.fromisoformat(told["over"]) <= now,
     )
 
 

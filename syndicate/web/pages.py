@@ -181,7 +181,12 @@ class _People:
             held,
             lang,
             f"{EVENTS}{key}/",
-            event=event_page({**told, "feeds": feeds}, zone=held.config.site.timezone, wanted=wording.say("Picture")),
+            event=event_page(
+                {**told, "feeds": feeds},
+                zone=held.config.site.timezone,
+                wanted=wording.say("Picture"),
+                now=self.now(),
+            ),
             file=prefix(held.config) + file if file in held.routes.documents else None,
             coming=[one.shown for one in held.table.times.get(f"{EVENTS}{key}.json", ())],
         )
@@ -242,6 +247,7 @@ class _People:
             root=root if language == own else f"{root}/{language}",
             files=root,
             theme=self._theme(held.config),
+            canonical=whole_address(held, path if language == own else f"/{language}{path}"),
             other=other,
             other_href=f"{root}{path}" if other == own else f"{root}/{other}{path}",
             **context,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -76,6 +76,21 @@ def test_what_is_cancelled_says_so_before_its_name_and_offers_no_calendar_link(o
     assert document.html.index("Inställt. Det blir") < document.html.index("<h1")
     assert (document.css_first("title") or document).text().startswith("Inställt: Möte 2")
     assert not document.css("a[href*=outlook], a[href*=google], a[href$='.ics']")
+
+
+def test_what_has_been_says_so_and_offers_no_calendar_link(office: Office) -> None:
+    office.refresh(4 * DAY)
+    document = page_of(office, address(office, 1))
+    assert texts(document, ".notice strong") == ["Det har varit."]
+    assert not document.css("a[href*=outlook], a[href*=google], a[href$='.ics']")
+    assert not page_of(office, address(office, 2)).css(".notice")
+
+
+def test_a_page_names_its_one_address_whichever_it_was_asked_at(office: Office) -> None:
+    path = address(office, 1)
+    for asked_at, whole in ((path, path), (path.rstrip("/"), path), (f"/en{path}", f"/en{path}")):
+        (link,) = page_of(office, asked_at).css("link[rel=canonical]")
+        assert link.attributes["href"] == f"http://127.0.0.1:8000{whole}"
 
 
 def test_what_has_moved_says_first_when_it_was_and_what_it_is_now(office: Office) -> None:
@@ -167,6 +182,7 @@ def test_search_engines_read_the_same_event_as_our_own_preview_does(office: Offi
     assert told["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
 
 
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOLD = {
     "key": "k1",
     "id": "tag:example.se,2016:1",
@@ -180,7 +196,7 @@ TOLD = {
 
 
 def made(**told: Any) -> str:
-    return str(event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild").content)
+    return str(event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild", now=NOW).content)
 
 
 def test_a_description_asks_nothing_of_another_host() -> None:
@@ -211,7 +227,7 @@ def time(day: int, **told: Any) -> dict[str, Any]:
 def recurring(*coming: dict[str, Any], **told: Any) -> EventPage:
     series = {"start": "2020-01-07T18:00:00+01:00", "location": "Stadshuset", "geo": [59.3, 18.1]}
     again = {"recurrence": {"rules": ["FREQ=WEEKLY"], "coming": list(coming)}}
-    return event_page(TOLD | series | again | told, zone="Europe/Stockholm", wanted="Bild")
+    return event_page(TOLD | series | again | told, zone="Europe/Stockholm", wanted="Bild", now=NOW)
 
 
 def test_what_comes_again_shows_its_next_time_and_no_link_that_knows_one_time_only() -> None:
@@ -248,9 +264,9 @@ def test_search_engines_are_told_each_time_of_what_comes_again_as_it_is() -> Non
 def test_no_address_of_another_scheme_is_followed() -> None:
     wrong = "javascript:alert(1)"
     told = dict.fromkeys(("link", "online", "signup", "image"), wrong) | {"attachments": [{"url": wrong}]}
-    page = event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild")
+    page = event_page(TOLD | told, zone="Europe/Stockholm", wanted="Bild", now=NOW)
     assert wrong not in json.dumps(dict(page.told)) + page.jsonld + str(page.links)
-    kept = event_page(TOLD | {"signup": "mailto:info@example.se"}, zone="Europe/Stockholm", wanted="Bild")
+    kept = event_page(TOLD | {"signup": "mailto:info@example.se"}, zone="Europe/Stockholm", wanted="Bild", now=NOW)
     assert kept.told["signup"] == "mailto:info@example.se"
 
 
@@ -264,7 +280,7 @@ def test_a_summary_alone_is_shown_in_its_paragraphs_and_is_never_markup() -> Non
 
 @given(st.text(max_size=80))
 def test_no_text_ends_the_script_that_describes_the_event(text: str) -> None:
-    page = event_page(TOLD | {"title": f"</script><!--{text}"}, zone="Europe/Stockholm", wanted="Bild")
+    page = event_page(TOLD | {"title": f"</script><!--{text}"}, zone="Europe/Stockholm", wanted="Bild", now=NOW)
     document = LexborHTMLParser(f'<script type="application/ld+json">{page.jsonld}</script><p>efter</p>')
     (script,) = document.css("script")
     assert "<" not in script.text()
@@ -277,6 +293,7 @@ def test_whole_days_end_the_day_after_in_the_links() -> None:
         TOLD | {"start": "2026-12-19", "end": "2026-12-20", "all_day": True, "over": "2026-12-21T00:00:00+01:00"},
         zone="Europe/Stockholm",
         wanted="Bild",
+        now=NOW,
     )
     assert page.links is not None
     assert "dates=20261219%2F20261221" in page.links.google
@@ -284,7 +301,7 @@ def test_whole_days_end_the_day_after_in_the_links() -> None:
 
 
 def test_rule_28_a_long_description_is_cut_in_the_links() -> None:
-    page = event_page(TOLD | {"summary": "å" * 2000}, zone="Europe/Stockholm", wanted="Bild")
+    page = event_page(TOLD | {"summary": "å" * 2000}, zone="Europe/Stockholm", wanted="Bild", now=NOW)
     assert page.links is not None
     (body,) = parse_qs(urlsplit(page.links.outlook_365).query)["body"]
     assert len(body) == 900
@@ -366,11 +383,10 @@ def test_a_page_is_the_same_bytes_all_day_and_304(office: Office, path: str) -> 
     assert asked(office, path, later=11 * HOUR, If_None_Match=morning.headers["ETag"]).status_code == 304
 
 
-def test_an_events_page_never_changes_with_the_clock(office: Office) -> None:
-    first = asked(office, address(office, 1))
-    later = asked(office, address(office, 1), later=100 * DAY)
-    assert first.headers["ETag"] == later.headers["ETag"]
-    assert asked(office, address(office, 1), If_None_Match=first.headers["ETag"]).status_code == 304
+def test_an_events_page_changes_with_the_clock_once_when_it_is_over(office: Office) -> None:
+    tags = [asked(office, address(office, 1), later=days * DAY).headers["ETag"] for days in (0, 3, 4, 100)]
+    assert tags[0] == tags[1] != tags[2] == tags[3]
+    assert asked(office, address(office, 1), If_None_Match=tags[0]).status_code == 304
 
 
 def test_an_event_leaves_the_list_at_the_midnight_after_it(office: Office) -> None:
