@@ -172,6 +172,7 @@ class Cycle:
         # The operator's word holds until the source changes, so what was accepted is not judged anew before.
         after = self._next(source, before, at, memory=load.memory if accepted else _memory_of(seen))
         after = replace(after, state="ok", reason=seen.verdict.reason, last_good=at, items=len(seen.load.items))
+        after = replace(after, remarks=self.masked(telling.remarks(seen.load)))
         after = replace(after, about=load.about or after.about)
         if isinstance(source.cadence, Every) and any(reading.waits for reading in seen.load.readings):
             after = replace(after, next_due=min(after.next_due or at, at + CATCH_UP))
@@ -365,7 +366,7 @@ class Cycle:
             revised=len(seen.changes.revised),
             withdrawn=len(seen.changes.withdrawn),
             set_aside=sum(reading.set_aside is not None for reading in seen.load.readings),
-            problems=self.masked((*seen.load.problems, *telling.left_out(seen.load), *problems)),
+            problems=self.masked((*seen.load.problems, *telling.remarks(seen.load), *problems)),
             feeds=feeds,
         )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syndicate.incidents import EMPTY, follow, messages, trouble_of
-from syndicate.model import Incident, SourceState
+from syndicate.model import Incident, Problem, SourceState
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,6 +35,17 @@ def test_a_failing_source_is_told_after_three_attempts_or_a_day(failures: int, h
 def test_a_source_that_says_it_is_gone_is_told_as_gone() -> None:
     assert trouble_of(replace(FAILING, gone_times=2), NOW) == "failing"
     assert trouble_of(replace(FAILING, gone_times=3), NOW) == "gone"
+
+
+def test_a_document_that_could_not_be_published_is_told_until_it_could() -> None:
+    grave = (Problem("/a.ics stays as it was: x", grave=True), Problem("left out of /b.ics: y"))
+    stuck = replace(OK, printed=grave)
+    (opened,) = follow((), stuck, at=NOW)
+    assert (opened.kind, opened.reason) == ("stuck", "/a.ics stays as it was: x")
+    assert follow((opened,), stuck, at=NOW + HOUR) == ()
+    (closed,) = follow((opened,), replace(OK, printed=grave[1:]), at=NOW + HOUR)
+    assert closed.closed == NOW + HOUR
+    assert trouble_of(replace(HELD, printed=grave), NOW) == "held"
 
 
 def test_an_incident_opens_once_and_closes_once() -> None:

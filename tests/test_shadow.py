@@ -15,11 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
+from syndicate.cli import main
 from syndicate.errors import RenderError
 from syndicate.model import (
     Author,
@@ -40,7 +42,7 @@ from syndicate.render._made_of import made_of
 from syndicate.render._vevent import Fragment
 from syndicate.render.ics import ICS
 from tests.support import feeds
-from tests.support.office import HOUR, STOCKHOLM, Office, office_in
+from tests.support.office import HOUR, STOCKHOLM, Office, meeting, office_in
 from tests.support.office import ICS as CALENDAR
 
 START = datetime(2026, 10, 31, 11, tzinfo=STOCKHOLM)
@@ -148,9 +150,44 @@ def test_a_bad_whole_leaves_the_old_calendar_names_the_event_and_is_made_anew_ne
     ]
     assert len(told) == 1
     assert f"END:VEVENT of event 3, {uid}, should be".replace(",2016", "\\,2016") in told[0]
+    (incident,) = office.store.incidents(0)
+    assert (incident.kind, incident.reason, incident.closed) == ("stuck", told[0], None)
+    assert asked(office, "status").exit_code == 1
+    assert f"{CALENDAR} stays as it was: " in asked(office, "status").output
     assert office.refresh(HOUR).problems == ()
     assert office.event(5).summary == "Årsmöte"
     assert len(office.events()) == 8
+    assert office.store.incidents(0) == ()
+    assert asked(office, "status").exit_code == 0
+
+
+def asked(office: Office, command: str) -> Result:
+    return CliRunner().invoke(main, ["--config", str(office.folder / "feeds_config.yaml"), command])
+
+
+def test_an_event_that_no_calendar_can_hold_is_told_once(office: Office) -> None:
+    office.plan[9] = meeting(9, end=meeting(9).start.replace(year=2032))
+    left_out = [problem for problem in office.refresh(HOUR).problems if problem.item == "Möte 9"]
+    assert [problem.message.partition(": ")[0] for problem in left_out] == [f"left out of {CALENDAR}"]
+    assert "Möte 9: left out of " in asked(office, "status").output
+
+
+def test_what_is_set_aside_or_cut_is_told_by_the_status_until_it_is_mended(office: Office) -> None:
+    office.plan[8] = meeting(8, end=meeting(8).start - HOUR)
+    office.change(4, intro="Lång text. " * 200_000)
+    assert office.refresh(HOUR).set_aside == 1
+    assert len(office.document(CALENDAR)) < 200_000
+    for _ in range(2):  # also when the page is as it was
+        status = asked(office, "status").output
+        assert "Möte 8: not published: it ends" in status
+        assert "Möte 4: summary: cut from 2,399,999 to 65,536 bytes" in status
+        assert asked(office, "status").exit_code == 0
+        assert office.refresh(HOUR).verdict in {"publish", "unchanged"}
+    office.plan[8] = meeting(8)
+    office.change(4, intro="Kort.")
+    if office.refresh(HOUR).state == "held":  # a page of a hundredth of its size
+        office.cycle.accept("kalendern")
+    assert "Möte" not in asked(office, "status").output
 
 
 # --- each event ------------------------------------------------------------------------------------------------------

@@ -128,7 +128,13 @@ def status(path: Path, as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         _show_status(found)
-    sys.exit(TROUBLE if any(s["state"] in {"held", "failing"} for s in found["sources"].values()) else GOOD)
+    sys.exit(TROUBLE if any(map(_troubled, found["sources"].values())) else GOOD)
+
+
+def _troubled(source: dict[str, Any]) -> bool:
+    """Whether a source was not believed, not read, or could not be published whole."""
+    grave = any(problem.get("grave") for problem in source.get("problems", ()))
+    return grave or source["state"] in {"held", "failing"}
 
 
 def _show_status(found: dict[str, Any]) -> None:
@@ -153,6 +159,13 @@ def _show_status(found: dict[str, Any]) -> None:
             shown.print(f"\n{name}: {tell(source['reason'])}", markup=False)
         if source["state"] == "held":
             shown.print(_("If it is right: syndicate accept {source}", source=name), markup=False)
+        if problems := source.get("problems"):
+            shown.print(
+                "\n" + _("{source}: what is not published, or not as the source has it:", source=name), markup=False
+            )
+        for problem in problems or ():
+            named = f"{problem['item']}: " if "item" in problem else ""
+            shown.print(f"  {named}{tell(problem['message'])}", markup=False)
     for address, hub in found.get("hubs", {}).items():
         if hub["problem"]:
             shown.print(f"\n{address}: {tell(hub['problem'])}", markup=False)

@@ -56,7 +56,7 @@ def refresh(path: Path, sources: tuple[str, ...], force: bool) -> None:
     for state in states:
         if state.name not in due:
             _say_not_due(state)
-    sys.exit(TROUBLE if any(state.state in {"held", "failing"} for state in states) else GOOD)
+    sys.exit(TROUBLE if any(state.troubled for state in states) else GOOD)
 
 
 def _deliver(courier: Courier) -> None:

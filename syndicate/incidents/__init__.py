@@ -33,7 +33,7 @@ def follow(
     """
     told: list[Incident] = []
     kind = trouble_of(after, at)
-    reason = after.reason or ""
+    reason = after.stuck if kind == "stuck" else after.reason or ""
     for incident in open_:
         if incident.kind == kind:
             told += [] if incident.reason == reason else [replace(incident, reason=reason)]
@@ -55,6 +55,8 @@ def trouble_of(state: SourceState, at: datetime) -> Trouble | None:
     if state.state == "held":
         passing = state.held_by == (EMPTY,) and state.holds < PATIENT_HOLDS
         return None if passing else "held"
+    if state.state == "ok" and state.stuck:
+        return "stuck"
     if state.state != "failing":
         return None
     if state.gone_times >= GONE_AFTER:

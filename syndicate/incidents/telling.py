@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from syndicate.model import Changes, Load, Outcome, Problem, Reading
+from syndicate.model import CUT, Changes, Load, Outcome, Problem, Reading
 
 TOLD = 10  # items set aside of one load that are told of one by one
 
@@ -40,6 +40,24 @@ def left_out(load: Load) -> tuple[Problem, ...]:
     told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
     more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
     return (*told, *more)
+
+
+def shortened(load: Load) -> tuple[Problem, ...]:
+    """What the operator is told of values that were too long to be published whole."""
+    told = [
+        Problem(warning, item=_name(reading))
+        for reading in load.readings
+        if reading.set_aside is None
+        for warning in reading.warnings
+        if CUT in warning
+    ]
+    more = [Problem(f"{len(told) - TOLD} more values were cut; preview shows each")] if told[TOLD:] else []
+    return (*told[:TOLD], *more)
+
+
+def remarks(load: Load) -> tuple[Problem, ...]:
+    """What of a load is not published, or not as the source has it."""
+    return (*left_out(load), *shortened(load))
 
 
 def _name(reading: Reading) -> str:

@@ -18,7 +18,9 @@ SWEDISH: Mapping[str, str] = {
     "failing opened": "{site}: {source} går inte att läsa",
     "gone opened": "{site}: {source} finns inte längre på sin adress",
     "quiet opened": "{site}: nästan allt i {source} ändrades på en gång",
+    "stuck opened": "{site}: allt från {source} går inte att publicera",
     "held closed": "{site}: {source} publiceras som vanligt igen",
+    "stuck closed": "{site}: allt från {source} publiceras igen",
     "failing closed": "{site}: {source} går att läsa igen",
     "gone closed": "{site}: {source} går att läsa igen",
     "reason": "Orsak: {reason}",
@@ -31,6 +33,8 @@ SWEDISH: Mapping[str, str] = {
     "Har adressen ändrats: rätta “url” för {source}.",
     "gone": "Källan läses inte mer. Rätta “url” för {source}, eller ta bort den ur inställningarna.",
     "quiet": "De nya texterna är publicerade, men ingenting har märkts som ändrat. Ingenting behöver göras.",
+    "stuck": "Det som inte går att läsa tillbaka byts inte ut, så prenumeranterna har kvar det gamla.\n"
+    "Nytt försök görs vid varje läsning. Felet är troligen syndicates: rapportera det gärna, med orsaken ovan.",
     "status": "Läget just nu: {url}",
 }
 ENGLISH: Mapping[str, str] = {
@@ -38,7 +42,9 @@ ENGLISH: Mapping[str, str] = {
     "failing opened": "{site}: {source} cannot be read",
     "gone opened": "{site}: {source} is gone from its address",
     "quiet opened": "{site}: nearly everything in {source} changed at once",
+    "stuck opened": "{site}: not all of {source} can be published",
     "held closed": "{site}: {source} is published as usual again",
+    "stuck closed": "{site}: all of {source} is published again",
     "failing closed": "{site}: {source} can be read again",
     "gone closed": "{site}: {source} can be read again",
     "reason": "Reason: {reason}",
@@ -51,6 +57,8 @@ ENGLISH: Mapping[str, str] = {
     "If the address has changed: mend “url” of {source}.",
     "gone": "The source is read no more. Mend “url” of {source}, or take it out of the configuration.",
     "quiet": "The new texts are published, but nothing is marked as changed. Nothing needs to be done.",
+    "stuck": "What does not read back takes nothing's place, so that subscribers keep what they had.\n"
+    "It is tried again at each check. The fault is probably syndicate's: please report it, with the reason above.",
     "status": "How things are now: {url}",
 }
 
@@ -117,7 +125,7 @@ class Voice:
         lines = [words["since"].format(moment=self._local(said["opened"]))]
         if said["event"] == "opened":
             lines.insert(0, words["reason"].format(reason=self._wording.tell(self.mask(said["reason"]))))
-            lines += [] if said["kind"] == "quiet" else [words["stays"]]
+            lines += [] if said["kind"] in {"quiet", "stuck"} else [words["stays"]]
             lines.append(words[said["kind"]].format(**said))
         elif "closed" in said:
             lines.append(words["until"].format(moment=self._local(said["closed"])))

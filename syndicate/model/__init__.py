@@ -39,7 +39,18 @@ from syndicate.model.items import (
     Recurrence,
     Span,
 )
-from syndicate.model.loading import About, FetchMemory, Load, LoadStats, PageMemory, Problem, Reading, Sign, Unchanged
+from syndicate.model.loading import (
+    CUT,
+    About,
+    FetchMemory,
+    Load,
+    LoadStats,
+    PageMemory,
+    Problem,
+    Reading,
+    Sign,
+    Unchanged,
+)
 from syndicate.model.publishing import (
     Artifact,
     Chain,
@@ -57,6 +68,7 @@ from syndicate.model.states import FeedState, Lift, Lifting, Look, Merged, Mergi
 from syndicate.model.telling import Fetches, Incident, Message, Trouble
 
 __all__ = [
+    "CUT",
     "NOTHING",
     "About",
     "Artifact",

@@ -8,17 +8,22 @@ from datetime import datetime
 
 from syndicate.model.items import Event, NewsItem
 
+CUT = ": cut from "
+"""What a warning says of a value that was too long to be published whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something the operator should see.
 
     item: named as a person would; field: a key of the configuration
+    grave: a document could not be published, and stays as it was
     """
 
     message: str
     item: str | None = None
     field: str | None = None
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from syndicate.model.deciding import Notice
-from syndicate.model.loading import About, FetchMemory
+from syndicate.model.loading import About, FetchMemory, Problem
 
 State = Literal["never", "ok", "held", "failing"]
 
@@ -22,6 +22,8 @@ class SourceState:
     failing_since: first failure of the present run; gone_times: answers 410 in a row
     about: what the source said of itself in the last good load
     holds: checks in a row that ended with a load being held; held_by: names of the rules that hold it
+    remarks: what of the last good load is not published, or not as the source has it
+    printed: what was wrong with the documents that were made last, the gravest first
     """
 
     name: str
@@ -40,6 +42,18 @@ class SourceState:
     signature: str = ""
     memory: FetchMemory = field(default_factory=FetchMemory)
     about: About | None = None
+    remarks: tuple[Problem, ...] = ()
+    printed: tuple[Problem, ...] = ()
+
+    @property
+    def stuck(self) -> str:
+        """Which documents could not be published, and why; empty where all could."""
+        return "; ".join(problem.message for problem in self.printed if problem.grave)
+
+    @property
+    def troubled(self) -> bool:
+        """Whether somebody should look: it was not believed, not read, or not published whole."""
+        return self.state in {"held", "failing"} or bool(self.stuck)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Trouble = Literal["held", "failing", "gone", "quiet"]
+Trouble = Literal["held", "failing", "gone", "quiet", "stuck"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class Incident:
 
     id: short ASCII word, unique for ever; kind: why
         held: a load was not believed; failing: the source cannot be read; gone: it says 410 and is asked no more
+        stuck: a document could not be published, so the old one stays
         quiet: most items changed at once, so that no reader was told (over as soon as it was noticed)
     reason: as it was last; closed: None while it lasts
     """

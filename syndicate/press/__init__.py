@@ -40,6 +40,7 @@ from syndicate.store import Store
 __all__ = ["Paper", "Press", "owner_of", "source_of"]
 
 MAX_AGE = timedelta(minutes=5)
+TOLD = 10  # problems with documents that are remembered for the operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,10 @@ class Paper:
         clear_held: bool = False,
     ) -> Publication:
         """The transaction that publishes this together with what a cycle found out."""
+        printed = tuple(sorted(self.problems, key=lambda problem: not problem.grave)[:TOLD])
         return Publication(
             at=at,
-            source=source,
+            source=replace(source, printed=printed) if source else None,
             changes=changes,
             stats=stats,
             held=held,

@@ -49,27 +49,28 @@ def press(
     artifacts: list[Artifact] = []
     problems: list[Problem] = []
     failed = False
+    left_out: dict[tuple[str, str], Problem] = {}
     told: list[Message] = []
     for feed in feeds:
         for format_, address in feed.addresses.items():
             path = _path(address, root)
             try:
-                artifact, remarks = _document(
+                artifact, left = _document(
                     feed.for_format(format_), RENDERERS[format_], path, at=at, max_age=max_age, known=known.get(path)
                 )
             except RenderError as error:
                 failed = True
-                problems.append(Problem(f"{path} stays as it was: {error}"))
+                problems.append(Problem(f"{path} stays as it was: {error}", grave=True))
                 if path in known:
                     digests[path] = known[path]
                 continue
-            problems += remarks
+            # A calendar's variants hold its events: that one cannot be written is told once.
+            left_out = left_out | {each: left[each] for each in left if each not in left_out}
             digests[path] = artifact.digest
             if known.get(path) != artifact.digest:
                 artifacts.append(packed(artifact))
                 told += pings(feed, address, at=at)
-    unique = tuple(dict.fromkeys(problems))
-    return Impression(digests, tuple(artifacts), unique, failed, tuple(told))
+    return Impression(digests, tuple(artifacts), (*problems, *left_out.values()), failed, tuple(told))
 
 
 def _path(address: str, root: str) -> str:
@@ -79,7 +80,8 @@ def _path(address: str, root: str) -> str:
 
 def _document(
     feed: Feed, renderer: Renderer, path: str, *, at: datetime, max_age: timedelta, known: str | None
-) -> tuple[Artifact, list[Problem]]:
+) -> tuple[Artifact, dict[tuple[str, str], Problem]]:
+    """The document, and what had to be left out of it: (id, why) -> how that is told."""
     rendered = renderer.render(feed)
     left_out = dict(rendered.set_aside)
     digest = hashlib.sha256(rendered.body).hexdigest()
@@ -96,7 +98,8 @@ def _document(
         headers=renderer.headers(feed),
         max_age=max_age,
     )
-    return artifact, [Problem(f"left out of {path}: {why}", item=titles.get(id_)) for id_, why in left_out.items()]
+    left = left_out.items()
+    return artifact, {(id_, why): Problem(f"left out of {path}: {why}", item=titles.get(id_)) for id_, why in left}
 
 
 def packed(artifact: Artifact) -> Artifact:

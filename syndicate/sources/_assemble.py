@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syndicate import text
-from syndicate.model import Author, Enclosure, Event, EventStatus, NewsItem, Reading, Span
+from syndicate.model import CUT, Author, Enclosure, Event, EventStatus, NewsItem, Reading, Span
 from syndicate.sources._dates import Dated, read_date, read_span
 from syndicate.sources._media import media_type, size
 from syndicate.sources._places import meeting_in, read_position, without_label
@@ -268,7 +268,7 @@ class _Assembly:
         raw = words.encode()
         if len(raw) <= room:
             return words
-        self.warnings.append(f"{name}: cut from {len(raw):,} to {room:,} bytes")
+        self.warnings.append(f"{name}{CUT}{len(raw):,} to {room:,} bytes")
         return raw[:room].decode(errors="ignore")
 
     def _first(self, name: str) -> Value | None:
@@ -280,7 +280,7 @@ class _Assembly:
             if words:
                 self._came_from(name, value.origin)
                 if len(words) > limit:
-                    self.warnings.append(f"{name}: cut from {len(words)} to {limit} characters")
+                    self.warnings.append(f"{name}{CUT}{len(words)} to {limit} characters")
                 return _shortened(words, limit)
         return None
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from syndicate import __version__
 from syndicate.config import Config
-from syndicate.model import FeedState, SourceState
+from syndicate.model import FeedState, Problem, SourceState
 from syndicate.web.holding import Holding, public_address
 from syndicate.web.hubs import HubState
 from syndicate.web.previews import Preview, rhythm
@@ -67,7 +67,14 @@ def _source(state: SourceState, zone: ZoneInfo) -> dict[str, Any]:
         "last_checked": _moment(state.last_checked, zone),
         "next_due": _moment(state.next_due, zone),
         "items": state.items,
+        **({"problems": list(map(_problem, problems))} if (problems := (*state.printed, *state.remarks)) else {}),
     }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    """What the operator should see; ``grave``: a document stays as it was."""
+    item = {"item": problem.item} if problem.item else {}
+    return {**item, "message": problem.message, **({"grave": True} if problem.grave else {})}
 
 
 def _feed(state: FeedState, zone: ZoneInfo) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def standing(holding: Holding, *, now: datetime) -> Standing:
         feeds=tuple(_feed(holding, feed, now=now) for feed in holding.config.feeds.values()),
         hubs=tuple(holding.hubs.items()),
         latest=tuple(one for one in holding.incidents if one.source in holding.config.sources)[:SHOWN],
-        troubled=sum(source.state.state in {"held", "failing"} for source in sources),
+        troubled=sum(source.state.troubled for source in sources),
         store_reachable=holding.store_problem is None,
         config_problem=holding.config_problem,
     )

@@ -17,6 +17,7 @@ from syndicate.model import (
     LoadStats,
     Message,
     NewsItem,
+    Problem,
     Publication,
     Reading,
     Record,
@@ -186,6 +187,30 @@ def test_what_happened_lately_is_told_in_the_language_of_the_page(house: House) 
     assert "no longer configured" not in english
     with client_of(house) as client:
         assert 'syndicate_source_incidents{source="aktuellt"} 1.0' in client.get("/metrics").text
+
+
+def test_what_is_not_published_is_told_and_a_document_that_is_stuck_needs_a_look(house: House) -> None:
+    aside = Problem("not published: it lasts more than ten years", item="Utställning")
+    stuck = Problem("/feeds/aktuellt.rss stays as it was: it is not whole", grave=True)
+    house.attempt("aktuellt")
+    with house.store() as store:
+        state = store.source("aktuellt")
+        state = replace(state, version=state.version + 1, state="ok", remarks=(aside,))
+        store.commit(Publication(at=NOW, source=state))
+        assert "Everything is as it should be." in page(house, "/en/status")
+        state = replace(state, version=state.version + 1, printed=(stuck,))
+        store.commit(Publication(at=NOW, source=state))
+    swedish = page(house)
+    assert "Utställning</span>: inte publicerad: " in swedish
+    assert "/feeds/aktuellt.rss är kvar som den var: " in swedish
+    assert "One source needs a look." in page(house, "/en/status")
+    with client_of(house) as client:
+        told = client.get("/status.json").json
+    assert told is not None
+    assert told["sources"]["aktuellt"]["problems"] == [
+        {"message": stuck.message, "grave": True},
+        {"item": "Utställning", "message": aside.message},
+    ]
 
 
 def test_a_hub_is_shown_with_what_it_took_and_what_it_said(house: House) -> None:
