@@ -124,6 +124,7 @@ class Cycle:
         zone = self.config.site.zone
         records = self.store.records([source.name])
         load = history.without_purged(load, self.store.purged(source.name))
+        load = history.called_off(load, records, now=at, zone=zone)
         load = guard.screen(load, kind=source.kind, now=at, zone=zone)
         load, matched = history.held_back(load, history.match(records, load.items, now=at, zone=zone))
         titles_optional = source.missing_title is not None

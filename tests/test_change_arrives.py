@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -159,6 +160,35 @@ def test_what_is_called_postponed_under_its_new_date_is_moved(office: Office) ->
     assert first_line(known).startswith("Ändrat 20 nov: flyttat till måndag 7 december 2026 kl. 17.00–18.00, förut ")
 
 
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        ({"title": "Uppskjutet: Möte 1"}, "UPPSKJUTET: "),
+        ({"title": "Möte 1 (inställt)"}, "INSTÄLLT: "),
+        ({"words": "Nytt datum meddelas senare"}, "UPPSKJUTET: "),
+        ({"words": "INSTÄLLT"}, "INSTÄLLT: "),
+        ({"status": "inställt"}, "INSTÄLLT: "),
+    ],
+)
+def test_what_is_called_off_and_loses_its_date_is_marked_where_calendars_have_it(
+    office: Office, said: dict[str, str], mark: str
+) -> None:
+    changes: dict[str, Any] = {"start": None, "end": None, "words": "Se nedan", **said}
+    before, after = edited(office, **changes)
+    assert newer(before, after)
+    assert (after.summary, after.dtstart) == (f"{mark}Möte 1", before.dtstart)
+    assert office.refresh(HOUR).revised == 0
+    _, back = edited(office, title="Möte 1", words="", status="", start=START_OF_1 + DAY, end=None)
+    assert (back.summary, back.status) == ("FLYTTAT: Möte 1", "CONFIRMED")
+
+
+def test_an_event_whose_date_cannot_be_read_for_no_reason_stays_as_it_was(office: Office) -> None:
+    before = office.event(1)
+    office.change(1, start=None, end=None, words="Se nedan")
+    assert office.refresh(HOUR).set_aside == 1
+    assert office.event(1) == before
+
+
 def test_several_changes_at_once_stand_in_one_line_the_gravest_first(office: Office) -> None:
     _, after = edited(office, place="Biblioteket", start=START_OF_1 - HOUR, end=None)
     assert after.summary == "NY TID: Möte 1"
@@ -182,6 +212,14 @@ def test_hours_of_a_day_that_was_whole_are_told_without_the_day_and_so_is_their_
     assert first_line(after) == "Ändrat 20 nov: ny tid 09.00–15.00, förut utan klockslag"
     _, after = edited(office, 9, start=date(2026, 12, 1), end=None)
     assert first_line(after) == "Ändrat 20 nov: klockslaget är inte längre angivet, förut 09.00–15.00"
+
+
+def test_a_day_that_is_taken_away_or_added_is_marked(office: Office) -> None:
+    office.plan[9] = meeting(9, start=date(2026, 12, 1), end=date(2026, 12, 2))
+    office.refresh(HOUR)
+    for end in (None, date(2026, 12, 3)):
+        _, after = edited(office, 9, end=end)
+        assert after.summary == "NY TID: Möte 9"
 
 
 def test_other_hours_of_a_night_are_told_without_the_days(office: Office) -> None:

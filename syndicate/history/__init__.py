@@ -4,9 +4,11 @@ matching     which item is which record
 known        what is published, by link
 waiting      what is new and not yet whole
 purging      what was removed for good, and how it is known when it comes again
+calling_off  events that are called off without a date are the remembered ones
 reconciling  what follows from it: what is new, what a reader would call changed, what is gone
 """
 
+from syndicate.history.calling_off import called_off
 from syndicate.history.known import KnownItems
 from syndicate.history.matching import match
 from syndicate.history.purging import tombstone, without_purged
@@ -26,6 +28,7 @@ __all__ = [
     "WITHDRAW_AFTER_LOADS",
     "KnownItems",
     "Scheme",
+    "called_off",
     "held_back",
     "match",
     "publication_moment",

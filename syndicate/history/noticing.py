@@ -127,4 +127,6 @@ def _hours_changed(was: Span, is_: Span) -> bool:
     """Of two spans that begin on one day, whether hours that were known are others now."""
     if was.all_day and not is_.all_day:
         return False
+    if was.all_day:  # a day alone ends with itself
+        return (was.end or was.start) != (is_.end or is_.start)
     return was.start != is_.start or (None not in (was.end, is_.end) and was.end != is_.end)

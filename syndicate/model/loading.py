@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syndicate.model.items import Event, NewsItem
+from syndicate.model.items import Event, EventStatus, NewsItem
 
 CUT = ": cut from "
 """What a warning says of a value that was too long to be published whole."""
@@ -37,6 +37,7 @@ class Reading:
     duplicate: set aside because the same item stood there before
     withheld: set aside because its source does not want it published: what is published of it may go
     waits: not to be published as new before its own page has been read, which one of the next loads will do
+    off: CANCELLED or POSTPONED, where the source says so of an event without a date that can be read
     """
 
     item: NewsItem | Event | None
@@ -47,6 +48,7 @@ class Reading:
     duplicate: bool = False
     withheld: bool = False
     waits: bool = False
+    off: EventStatus | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

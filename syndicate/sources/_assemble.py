@@ -20,7 +20,7 @@ from syndicate.model import CUT, Author, Enclosure, Event, EventStatus, NewsItem
 from syndicate.sources._dates import Dated, read_date, read_span
 from syndicate.sources._media import media_type, size
 from syndicate.sources._places import meeting_in, read_position, without_label
-from syndicate.sources._status import read_status, split_mark
+from syndicate.sources._status import read_status, read_status_without_date, split_mark
 from syndicate.sources._values import Fields, Frame, Value
 from syndicate.sources._zoned import in_site_zone, local_frame
 from syndicate.when import NotADate
@@ -95,7 +95,8 @@ class _Assembly:
         location = without_label(self._line("location", MAX_LINE) or "") or None
         dated = read_span(dict(self.fields), self.frame)
         if isinstance(dated, NotADate):
-            return self._aside(common, f"it has no date that can be read: {self._unread(dated)}", location)
+            aside = self._aside(common, f"it has no date that can be read: {self._unread(dated)}", location)
+            return replace(aside, off=self._off(status))
         shown = self._first("class")
         if shown is not None and shown.text.strip().casefold() != "public":
             reason = f"the source marks it as {_short(shown.text).casefold()}"
@@ -155,6 +156,13 @@ class _Assembly:
         self._came_from(name, read.origin)
         self.warnings += read.when.warnings
         return read
+
+    def _off(self, status: EventStatus) -> EventStatus | None:
+        """What stands in the place of the date: that there is none any more."""
+        if status in {EventStatus.CANCELLED, EventStatus.POSTPONED}:
+            return status
+        said = self._first("when") or self._first("start")
+        return read_status_without_date(_plain(said)) if said else None
 
     def _unread(self, refusal: NotADate) -> str:
         shown = next((self.fields[name][-1].text for name in ("when", "start") if self.fields.get(name)), None)

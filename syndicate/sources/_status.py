@@ -48,6 +48,28 @@ _BEHIND = re.compile(
 _AMBIGUOUS = {"utsatt", "inställda"}
 
 
+# What stands in the place of a date until there is one.
+_LATER = re.compile(
+    r"(?:(?:nytt?|nye|new) )?(?:datum|tid|tidpunkt|dato|date|time)\b.*"
+    r"\b(?:kommer|kjem|meddelas|meddelast|annonseras|bestäms|bestämt|fastställt|klart?|announced|confirmed|tba|tbc)\b.*"
+    r"|tba|tbc|tbd|to be (?:announced|confirmed|decided)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_status_without_date(text: str) -> EventStatus | None:
+    """Whether words in the place of a date say that the event is off: cancelled, or postponed to a time not known.
+
+    >>> read_status_without_date("Inställt"), read_status_without_date("Nytt datum meddelas senare")
+    (<EventStatus.CANCELLED: 'cancelled'>, <EventStatus.POSTPONED: 'postponed'>)
+    """
+    words = " ".join(text.split()).strip(" .!*:()[]–-")
+    status = read_status(words) or split_mark(words)[0]
+    if status in _MARKED:
+        return status
+    return EventStatus.POSTPONED if _LATER.fullmatch(words) else None
+
+
 def read_status(text: str) -> EventStatus | None:
     """The status that a whole field says; None where the words are not known.
 

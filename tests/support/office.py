@@ -50,7 +50,7 @@ ICS = "/feeds/kalendern.ics"
 
 @dataclass(frozen=True)
 class Planned:
-    """An event as the page shows it; ``start``, ``end`` naive, by the clock in Stockholm."""
+    """An event as the page shows it; ``start``, ``end`` naive, by the clock in Stockholm; ``words``: in their place."""
 
     title: str
     link: str
@@ -60,6 +60,7 @@ class Planned:
     intro: str = ""
     status: str = ""
     online: str = ""
+    words: str = ""
 
     def markup(self) -> str:
         times = "".join(
@@ -67,6 +68,7 @@ class Planned:
             for name, moment in (("start", self.start), ("end", self.end))
             if moment is not None
         )
+        times += f'<i class="start">{self.words}</i>' if self.words else ""
         online = f'<a class="online" href="{self.online}">delta</a>' if self.online else ""
         return (
             f'<li><h3><a href="{self.link}">{html.escape(self.title)}</a></h3>{times}{online}'
