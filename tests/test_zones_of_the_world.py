@@ -1,7 +1,8 @@
-"""Every zone of the world as four programs read it that have nothing of ours, hour by hour from 2000 to 2040.
+"""Every zone of the world as four programs read it that have nothing of ours, from 2000 to 2040.
 
-ical.js is what Thunderbird and Nextcloud read with, libical what Evolution and GNOME Calendar do; PyPI ``ical`` and
-dateutil are Python's.
+libical, which Evolution and GNOME Calendar read with, is asked about every hour. ical.js (Thunderbird, Nextcloud), PyPI
+``ical`` and dateutil are slower: they are asked about each hour of the days beside a change, else about every 13th.
+It takes three minutes where nothing else runs.
 """
 
 from __future__ import annotations
@@ -59,22 +60,25 @@ def told(zone: Zone) -> Iterator[Run]:
 
     They are those before its present rule, and those that the clock shows twice in a day: both are written in UTC.
     """
-    info, moment = ZoneInfo(zone.key), max(BEGIN, zone.since)
+    info, begin = ZoneInfo(zone.key), max(BEGIN, zone.since)
+    days, rest = divmod((END - begin) // HOUR, 24)
+    daily = [(begin + DAY * number).astimezone(info).utcoffset() for number in range(-1, days + 3)]
     first, count, offset = datetime.min, 0, timedelta()  # noqa: DTZ901  a clock's time
-    while moment < END:
+    for number in range(days + 1):
         # No zone changes twice in two days, so what is the same around a day is the same at every hour of it.
-        calm = len({(moment + DAY * days).astimezone(info).utcoffset() for days in (-1, 0, 1, 2)}) == 1
-        step = min(24 if calm else 1, (END - moment) // HOUR)
-        local = moment.astimezone(info)
-        found = local.utcoffset()
-        assert found is not None
-        once = calm or local.replace(fold=1 - local.fold).utcoffset() == found
-        if count and (not once or found != offset):
-            yield Run(first, count, int(offset.total_seconds()))
-            count = 0
-        if once:
-            first, count, offset = (first, count + step, offset) if count else (local.replace(tzinfo=None), step, found)
-        moment += HOUR * step
+        calm = len(set(daily[number : number + 4])) == 1
+        hours = 24 if number < days else rest
+        for hour in range(0, hours, 24 if calm else 1):
+            local = (begin + DAY * number + HOUR * hour).astimezone(info)
+            found = local.utcoffset()
+            assert found is not None
+            once = calm or local.replace(fold=1 - local.fold).utcoffset() == found
+            if count and (not once or found != offset):
+                yield Run(first, count, int(offset.total_seconds()))
+                count = 0
+            if once:
+                first, offset = (first, offset) if count else (local.replace(tzinfo=None), found)
+                count += hours if calm else 1
     if count:
         yield Run(first, count, int(offset.total_seconds()))
 
@@ -97,15 +101,19 @@ def shapes(world: list[Written]) -> list[Written]:
     return list(best.values())
 
 
-def wrong(read: Callable[[datetime], timedelta | None], runs: tuple[Run, ...]) -> list[datetime]:
-    """The clock's times that a reader in this process finds wrong: all of the day beside a change, else every 13th."""
+def thinned(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Of many hours those that tell: all of the day beside a change, else every 13th, which is each hour of a day."""
     found = []
     for run in runs:
-        right = timedelta(seconds=run.offset)
         near = {*range(min(24, run.hours)), *range(max(0, run.hours - 24), run.hours)}
-        walls = (run.first + HOUR * number for number in sorted(near | set(range(0, run.hours, 13))))
-        found += [wall for wall in walls if read(wall) != right]
-    return found
+        hours = sorted(near | set(range(0, run.hours, 13)))
+        found += [run._replace(first=run.first + HOUR * hour, hours=1) for hour in hours]
+    return tuple(found)
+
+
+def wrong(read: Callable[[datetime], timedelta | None], runs: tuple[Run, ...]) -> list[datetime]:
+    """The clock's times that a reader in this process finds wrong."""
+    return [run.first for run in thinned(runs) if read(run.first) != timedelta(seconds=run.offset)]
 
 
 def test_rule_a_what_holds_for_one_zone_of_a_shape_holds_for_all(world: list[Written], shapes: list[Written]) -> None:
@@ -122,9 +130,9 @@ def test_rule_a_libical_reads_every_hour_of_every_zone_right(shapes: list[Writte
     assert wrong_hours(Libical(), [one.asked for one in shapes]) == {}
 
 
-def test_rule_a_ical_js_reads_every_hour_of_every_zone_right(shapes: list[Written]) -> None:
+def test_rule_a_ical_js_reads_every_zone_right(shapes: list[Written]) -> None:
     with ical_js() as reader:
-        assert wrong_hours(reader, [one.asked for one in shapes]) == {}
+        assert wrong_hours(reader, [one.asked._replace(runs=thinned(one.runs)) for one in shapes]) == {}
 
 
 def test_rule_a_pypi_ical_reads_every_zone_right(shapes: list[Written]) -> None:
@@ -145,6 +153,13 @@ def test_rule_a_the_readers_are_asked_about_nearly_every_hour(world: list[Writte
     # New York: its rule is of 2007, and what takes place before is in UTC.
     new_york = next(one for one in world if one.zone.key == "America/New_York")
     assert new_york.runs[0].first == datetime(2006, 11, 6, 1)  # noqa: DTZ001  a clock's time
+
+
+def test_rule_a_a_zone_whose_rule_began_at_half_an_hour_is_told_to_the_end(world: list[Written]) -> None:
+    lord_howe = next(one for one in world if one.zone.key == "Australia/Lord_Howe")
+    last = lord_howe.runs[-1]
+    assert lord_howe.zone.since.minute == 30
+    assert END - HOUR < (last.first + HOUR * last.hours - timedelta(seconds=last.offset)).replace(tzinfo=UTC) <= END
 
 
 def test_rule_a_a_wrong_zone_is_noticed_by_each_reader(world: list[Written]) -> None:
