@@ -37,7 +37,7 @@ class Running:
 
     @property
     def url(self) -> str:
-        return wait_for(self._address)
+        return wait_for(self._address, seconds=90)  # the first refresh of a busy machine comes before it
 
     def _address(self) -> str | None:
         assert self.process.poll() is None, "".join(self.said)
