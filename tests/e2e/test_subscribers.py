@@ -1,19 +1,35 @@
 """Real subscribers of a real service: what people see in their calendars, before and after what was edited.
 
 vdirsyncer with khal in the normal suite; ical.js (Thunderbird, Nextcloud) and libical (Evolution, GNOME) in the long
-one. Thunderbird itself: ``tests/manual/thunderbird.py``.
+one, and calcurse. Thunderbird itself: ``tests/manual/thunderbird.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.plan import EDITED, PLAN, RICH, SERIES, STOCKHOLM, YEAR, Office, Planned, seen, truth, unmarked
+from tests.support.plan import (
+    BOARD,
+    CLEANING,
+    EDITED,
+    PLAN,
+    RICH,
+    SERIES,
+    STOCKHOLM,
+    YEAR,
+    Office,
+    Planned,
+    seen,
+    truth,
+    unmarked,
+)
+from tests.support.readers.calcurse import calcurse
 from tests.support.readers.foreign import Foreign, Libical, ical_js, occurrences
 from tests.support.readers.khal import Khal, Shown
 from tests.support.subscribing import CALENDARS, served, settled
@@ -85,3 +101,37 @@ def test_libical_and_ical_js_find_the_truth_before_and_after_the_edits(tmp_path:
             told = occurrences(reader, marked, f"{YEAR}0101", f"{YEAR + 1}0101")
             cancelled = {title for *_, title, status in told if status == "CANCELLED"}
             assert cancelled == {"INSTÄLLT: Frukostmöte", "INSTÄLLT: Seminarium", "INSTÄLLT: Nämnd"}
+
+
+def by_days(planned: Sequence[Planned]) -> set[Shown]:
+    """What calcurse is to show: no places, and of whole days each by itself."""
+    single = []
+    for each in planned:
+        if isinstance(each.start, datetime) or isinstance(each.end, datetime):
+            single.append(each)
+            continue
+        days = [each.start + timedelta(days=number) for number in range((each.end - each.start).days + 1)]
+        single += [replace(each, start=day, end=day) for day in days]
+    return {one._replace(place="") for one in seen(single)}
+
+
+@pytest.mark.long
+def test_calcurse_shows_the_truth_but_for_what_it_does_not_know_of_series(tmp_path: Path) -> None:
+    """It does not know RECURRENCE-ID, and counts dates that are left out on top: a time stays beside what it became."""
+
+    def shown(calendar: bytes, planned: Sequence[Planned]) -> None:
+        found = calcurse(calendar, clock=STOCKHOLM, first=date(YEAR, 1, 1), days=365)
+        beside = {one.title for one in found} & {BOARD.title, CLEANING.title}
+        assert {one for one in found if one.title not in beside} == {
+            one for one in by_days(planned) if one.title not in beside
+        }
+        assert found >= by_days(planned)
+
+    office = Office(tmp_path)
+    with served(office) as service:
+        shown(settled(service, office)[0], [*PLAN.values(), RICH, *SERIES])
+        office.edit()
+        office.vanish()
+        marked, removed = settled(service, office)
+        shown(marked, truth(EDITED["seminarium"]))
+        shown(removed, truth(EDITED["seminarium"], marked=False))
