@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,8 +97,14 @@ class Region:
 
 @pytest.fixture
 def region(tmp_path: Path) -> Iterator[Region]:
+    with region_in(tmp_path, CONFIG) as region:
+        yield region
+
+
+@contextmanager
+def region_in(tmp_path: Path, text: str) -> Iterator[Region]:
     path = tmp_path / "feeds_config.yaml"
-    path.write_text(CONFIG.replace("STORE", str(tmp_path / "s.db")), encoding="utf-8")
+    path.write_text(text.replace("STORE", str(tmp_path / "s.db")), encoding="utf-8")
     config = load(path, env={})
     with open_store(config.store) as store, Door(user_agent="syndicate-test/1 (+mailto:test@example.se)") as door:
         yield Region(tmp_path, config, store, door)
@@ -163,6 +170,31 @@ def test_the_page_follows_the_copy_that_is_shown_though_another_source_was_read(
     found = json.loads(region.body(page))
     assert found["content"].startswith("<p>Alla är")
     assert _feeds(region, page) == ["allt", "slottet"]
+
+
+def test_no_stamp_of_a_file_goes_back_when_another_of_its_feeds_has_the_event_no_more(tmp_path: Path) -> None:
+    alone = "feeds:\n  torget: {from: [torget], on_cancelled: remove, formats: [ics]}\n"
+    with region_in(tmp_path, CONFIG.replace("feeds:\n", alone)) as region:
+        region.says("torget", listed().replace(LONG, "Kom!"))
+        more = "DTEND;TZID=Europe/Stockholm:20261201T200000\r\nURL:https://slottet.example/1\r\nGEO:59.3;18.1\r\n"
+        region.says("slottet", calendar(f"{told()}{more}CATEGORIES:Hus\r\nDESCRIPTION:{LONG}\r\n", OTHER))
+        for number in range(3):  # of the copy that the feed of both does not show
+            region.says("torget", listed().replace(LONG, f"Kom {number}!"))
+        before = alone_of(region)
+        assert before.sequence == 3
+        assert [event.sequence for event in region.calendar()] == [0, 0]
+        region.says("torget", listed("Inställt: Öppet hus").replace(LONG, "Kom!"))
+        after = alone_of(region)
+        assert (after.status, after.uid) == ("CANCELLED", before.uid)
+        assert (after.sequence or 0) > 3
+        assert (after.dtstamp, after.last_modified) > (before.dtstamp, before.last_modified)
+
+
+def alone_of(region: Region) -> ReadEvent:
+    """The first of the events in the file that it has alone."""
+    (record,) = region.store.records(["torget"])
+    (event,) = IcsCalendarStream.calendar_from_ics(region.body(f"/events/{record.key}.ics").decode()).events
+    return event
 
 
 def test_a_move_is_told_once_in_the_feed_of_changes(region: Region) -> None:

@@ -79,6 +79,11 @@ def look_of(config: Config, feed: FeedConfig) -> Look:
     )
 
 
+def at_least(entry: Entry, other: Entry) -> Entry:
+    """The entry with stamps that are not before those of another one of the same id."""
+    return _raised(entry, Lift(by=max(0, other.sequence - entry.sequence), at=other.stamped or other.updated))
+
+
 def _under(look: Look, config: Config, feed: FeedConfig) -> tuple[Config, FeedConfig]:
     """The configuration as it was, as far as entries look by it."""
     sources = dict(config.sources)

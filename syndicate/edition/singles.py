@@ -17,7 +17,7 @@ from datetime import datetime
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.attribution import Abouts, attributed
 from syndicate.edition.entries import day_of, name_of, paged, shown, time_of, with_own_guids
-from syndicate.edition.lifting import Lifter
+from syndicate.edition.lifting import Lifter, at_least
 from syndicate.edition.merging import Merge
 from syndicate.edition.recurring import by_itself, in_zone
 from syndicate.model import Entry, Event, Lifting, Record, Shown, Single
@@ -29,19 +29,26 @@ COMING = 60
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A feed's events by key; ``pages``: keys of those that have a page because of it, maybe more than it shows."""
+    """A feed's events by key.
+
+    pages: keys of those that have a page because of it, maybe more than it shows
+    plain: keys of those that it publishes, or would if it showed them, as their source alone has them
+    """
 
     feed: FeedConfig
     records: Mapping[str, Record]
     pages: frozenset[str]
+    plain: frozenset[str]
     lifter: Lifter
 
     @classmethod
     def of(cls, config: Config, feed: FeedConfig, once: Merge, before: Lifting, now: datetime) -> _View:
-        members = [r for r in with_own_guids(once.let_in(config, feed)) if shown(config, feed, r, now)]
+        let_in = with_own_guids(once.let_in(config, feed))
+        members = [record for record in let_in if shown(config, feed, record, now)]
         pages = paged(config, feed, members, now)
         lifter = Lifter(config, feed, before, now=now, pages=pages)
-        return cls(feed, {record.key: record for record in members}, pages, lifter)
+        plain = frozenset(record.key for record in let_in if len(once.copies_of(record)) == 1)
+        return cls(feed, {record.key: record for record in members}, pages, plain, lifter)
 
 
 def singles(
@@ -72,7 +79,11 @@ def singles(
         event = record.item
         if not isinstance(event, Event):
             continue
-        entry = views[first.name].lifter.entry(record)
+        lifter = views[first.name].lifter
+        entry = lifter.entry(record)
+        if any(each.key in view.plain for view in views.values()):
+            # A feed that shows it no more, as it is cancelled, may have counted further than one that merges copies.
+            entry = at_least(entry, lifter.entry(each))
         if len(first.sources) > 1:
             entry = attributed(config, entry, known[first.name].copies_of(record), abouts or {})
         coming: tuple[Entry, ...] = ()

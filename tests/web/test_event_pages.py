@@ -151,6 +151,23 @@ def test_what_is_over_or_lost_answers_410_and_what_never_was_404(office: Office)
     assert asked(office, address(office, 2).replace("/events", "/sv/events")).status_code == 404
 
 
+def test_what_is_gone_is_gone_at_each_of_its_addresses_however_it_is_asked_for(office: Office) -> None:
+    path = address(office, 1)
+    office.change(1, status="Inställt")
+    office.refresh(HOUR)
+    office.refresh(5 * DAY)  # a day after its original end
+    stem = path.rstrip("/")
+    with web_client(office.folder / "feeds_config.yaml", now=office.now) as client:
+        for one in (path, stem, f"/en{path}", f"{stem}.ics", f"{stem}.json", f"{path}?x=1", f"{stem}.ics?x=1"):
+            assert client.get(one).status_code == 410, one
+            assert client.get(one, headers={"If-None-Match": "*"}).status_code == 410, one
+            head = client.head(one)
+            assert (head.status_code, head.data) == (410, b""), one
+            assert client.post(one).status_code == 405, one
+        for one in (stem.upper(), f"{stem}.ics/", f"{stem}x.ics", f"{stem}.ICS", f"{stem}.atom", f"{stem}-20261123/"):
+            assert client.get(one).status_code == 404, one
+
+
 SEEN = """\
 site: {title: Kansliet, url: "https://www.example.se/", language: sv, timezone: Europe/Stockholm,
   authority: "example.se,2016"}
