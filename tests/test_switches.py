@@ -18,6 +18,7 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
 
 from syndicate.config import load
+from syndicate.purging import purge
 from tests.support.office import DAY, HOUR, START, WEEK, Office, meeting, office_in
 
 KEYS = """formats: [ics, atom, json], variants: [kommande, year], on_moved: mark, on_cancelled: mark,
@@ -209,3 +210,11 @@ def test_a_turn_that_nothing_came_of_writes_nothing_afterwards(office: Office) -
     office.cycle.rebuild()
     office.refresh(HOUR)
     assert office.store.publication() == number
+
+
+def test_what_is_purged_leaves_nothing_behind_of_how_it_looked(office: Office) -> None:
+    turn(office, *SWITCHES["on_moved"])
+    (marked,) = (each for each in office.store.records(["kalendern"]) if each.item.title == "Möte 2")
+    assert marked.id in office.store.feed("kalendern").lifting.lifts
+    purge(office.config, office.store, marked, at=office.now)
+    assert marked.id not in office.store.feed("kalendern").lifting.lifts

@@ -59,6 +59,8 @@ def forgetful(feed: FeedConfig, state: FeedState, gone: Sequence[Record], left: 
         for lead, known in state.merging.merged.items()
         if keys.isdisjoint(known.members) or not others.isdisjoint(known.members)
     }
+    # What another copy is published under still keeps its stamps.
+    ids -= {known.id for known in merged.values()}
     lifts = {id_: lift for id_, lift in state.lifting.lifts.items() if id_ not in ids}
     return replace(
         state,
