@@ -32,7 +32,7 @@ class Lifter:
     ) -> None:
         self._config, self._feed, self._now, self._pages = config, feed, now, pages
         self._look = look_of(config, feed)
-        self._lifts = dict(before.lifts)
+        self._before, self._lifts = before.lifts, dict(before.lifts)
         turned = before.look is not None and before.look != self._look
         self._former = _under(before.look, config, feed) if before.look is not None and turned else None
 
@@ -42,11 +42,11 @@ class Lifter:
         return Lifting(look=self._look, lifts=self._lifts) if self._feed.kind == "events" else Lifting()
 
     def entry(self, record: Record) -> Entry:
-        """The record as the feed publishes it."""
+        """The record as the feed publishes it; however often it is asked for, it is lifted once."""
         entry = entry_of(self._config, self._feed, record, self._now, pages=self._pages)
         if self._feed.kind != "events":
             return entry
-        lift = self._lifts.get(entry.id, _NONE)
+        lift = self._before.get(entry.id, _NONE)
         if self._former is not None:
             config, feed = self._former
             old = entry_of(config, feed, record, self._now, pages=self._pages)

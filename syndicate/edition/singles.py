@@ -81,7 +81,7 @@ def singles(
             continue
         lifter = views[first.name].lifter
         entry = lifter.entry(record)
-        if any(each.key in view.plain for view in views.values()):
+        if each.key not in views[first.name].plain and any(each.key in view.plain for view in views.values()):
             # A feed that shows it no more, as it is cancelled, may have counted further than one that merges copies.
             entry = at_least(entry, lifter.entry(each))
         if len(first.sources) > 1:
