@@ -7,7 +7,6 @@ a day, none past another).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -26,8 +25,6 @@ from syndicate.render.ics import ICS
 from syndicate.when.recurrence import occurrences
 from syndicate.when.rules import read_rule
 from tests.support.readers.calendars import PROGRAMS, Outlook, Subscriber, Unfit
-from tests.support.readers.foreign import Foreign, Libical, ical_js
-from tests.support.readers.foreign import occurrences as found_by
 from tests.test_edition_recurring import MONDAY, NOW, WEEK, choir, composed, record
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -318,17 +315,3 @@ def by_recurring_ical_events(document: bytes, first: datetime, last: datetime) -
         if inside:
             shown.append((str(start), str(end), str(event["SUMMARY"])))
     return sorted(shown)
-
-
-@pytest.mark.long
-def test_rule_12_libical_and_ical_js_show_every_time_of_every_series() -> None:
-    fit = {"weekly": choir("FREQ=WEEKLY;COUNT=40"), "workdays": choir("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=60")}
-    with ical_js() as icaljs:
-        readers: Sequence[Foreign] = (icaljs, Libical())
-        for told in (*fit.values(), *UNFIT.values()):
-            document = calendar(record(told))
-            wanted = [one[2] for one in meant(told, first=NOW, last=NOW + 50 * DAY)]
-            for reader in readers:
-                last = f"{NOW + 50 * DAY:%Y%m%d}"
-                found = found_by(reader, document, f"{NOW:%Y%m%d}", last)
-                assert abs(len(found) - len(wanted)) <= 3, told  # days at the edges are counted otherwise

@@ -4,8 +4,10 @@ They share nothing with what writes the calendars: lines are read by ``tests.sup
 the document alone, recurrence by dateutil.
 
 Outlook       MS-STANOICAL, MS-OXCICAL: a known UID is taken anew if its SEQUENCE is larger, or the same with a later
-              DTSTAMP; a series fits one of seven templates, its times are on days of their own and in their order
-Google        takes a known UID anew if SEQUENCE or LAST-MODIFIED grew, hides what is cancelled, refuses 1 MB
+              DTSTAMP; a series is one object with its exceptions in it (PidLidAppointmentRecur), taken as a whole or
+              not at all; it fits one of seven templates, its times are on days of their own and in their order
+Google        takes a known UID anew if SEQUENCE or LAST-MODIFIED grew, each exception by its own, and lets one go only
+              when its series is taken anew; hides what is cancelled, refuses 1 MB
 Thunderbird   holds what stands in the document and nothing else
 """
 
@@ -51,12 +53,15 @@ class Zone:
         if len(parts) != len(component.inside) or "STANDARD" not in parts:
             raise Unfit(f"zone {component.value('TZID')} has {[part.name for part in component.inside]}")
         self._standard, self._daylight = parts["STANDARD"], parts.get("DAYLIGHT")
+        self._onsets: dict[int, tuple[datetime, datetime]] = {}
 
     def offset(self, wall: datetime) -> timedelta:
         """The offset at a time of the clock, which is naive."""
         if self._daylight is None:
             return _offset(self._standard.value("TZOFFSETTO"))
-        spring, autumn = (_onset(part, wall.year) for part in (self._daylight, self._standard))
+        if wall.year not in self._onsets:
+            self._onsets[wall.year] = (_onset(self._daylight, wall.year), _onset(self._standard, wall.year))
+        spring, autumn = self._onsets[wall.year]
         summer = spring <= wall < autumn if spring < autumn else not autumn <= wall < spring
         return _offset((self._daylight if summer else self._standard).value("TZOFFSETTO"))
 
@@ -139,12 +144,23 @@ class Subscriber:
     def poll(self, body: bytes) -> None:
         """Fetch the calendar and make of it what the program makes of it."""
         found = self._read(body)
-        for key in self.held.keys() - found.keys():
+        uids = {uid for uid, _ in found}
+        for key in [key for key in self.held if key[0] not in uids]:
             del self.held[key]
-        for key, new in found.items():
-            known = self.held.get(key)
-            if known is None or self.takes(known, new):
-                self.held[key] = new
+        for uid in uids:
+            self.take(uid, {at: new for (name, at), new in found.items() if name == uid})
+
+    def take(self, uid: str, found: dict[str, Held]) -> None:
+        """Of an event and its exceptions, by RECURRENCE-ID, take what is new; only what is taken anew loses some."""
+        known = self.held.get((uid, ""))
+        anew = known is None or self.takes(known, found[""])
+        if anew:
+            for key in [key for key in self.held if key[0] == uid and key[1] not in found]:
+                del self.held[key]
+        for at, new in found.items():
+            before = self.held.get((uid, at))
+            if before is None or self.takes(before, new):
+                self.held[uid, at] = new
 
     def takes(self, known: Held, new: Held) -> bool:
         """Whether what has come is taken for a newer state of what is known."""
@@ -192,7 +208,7 @@ class Subscriber:
             plain = _on_the_clock(rule, held.zones, held.one("DTSTART"))
             first = start if isinstance(start, datetime) else datetime.combine(start, datetime.min.time())
             for at in rrulestr(plain, dtstart=first).xafter(first, inc=True):
-                if at.replace(tzinfo=UTC) > last:
+                if at.replace(tzinfo=UTC) > last + timedelta(days=1):  # a clock is at most so far from UTC
                     break
                 starts.add(at.date() if days else at)
         for name, change in (("RDATE", starts.add), ("EXDATE", starts.discard)):
@@ -227,6 +243,13 @@ class Outlook(Subscriber):
 
     def takes(self, known: Held, new: Held) -> bool:
         return (new.sequence, new.stamp("DTSTAMP")) > (known.sequence, known.stamp("DTSTAMP"))
+
+    def take(self, uid: str, found: dict[str, Held]) -> None:
+        known = self.held.get((uid, ""))
+        if known is None or self.takes(known, found[""]):
+            for key in [key for key in self.held if key[0] == uid]:
+                del self.held[key]
+            self.held |= {(uid, at): new for at, new in found.items()}
 
     def fits(self, held: Held, regular: list[Moment], others: dict[str, Held]) -> None:
         if rule := held.component.value("RRULE"):
