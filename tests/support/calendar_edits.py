@@ -223,6 +223,9 @@ ONE: dict[str, Edit] = {
     "one moved to another day": _one(lambda _, one, pick: replace(one, start=one.at + (pick % 5 - 2) * DAY)),
     "one moved past the next": _one(lambda _, one, __: replace(one, start=one.at + WEEK + DAY)),
     "one renamed": _one(lambda plan, one, _: replace(one, title=f"Träff {plan.number}.{plan.version}")),
+    "one told otherwise": _one(
+        lambda plan, one, _: replace(one, text=f"Om sak {plan.number}, {plan.version} enstaka.")
+    ),
     "one elsewhere": _one(lambda plan, one, _: replace(one, place=f"Sal {plan.version}")),
     "one cancelled": _one(lambda _, one, __: replace(one, cancelled=True)),
     "one on again": _one(lambda _, one, __: replace(one, cancelled=False)),
@@ -246,7 +249,7 @@ WHOLE: dict[str, Edit] = {
     "longer": _all(_longer),
     "renamed": _all(lambda plan: replace(plan, title=f"Träff {plan.number}.{plan.version}")),
     "elsewhere": _all(lambda plan: replace(plan, place=f"Sal {plan.version}")),
-    "another text": _all(lambda plan: plan),
+    "another text": _all(lambda plan: replace(plan, said=plan.version)),
     "moved": _moved_once,
     "cancelled": _all(lambda plan: replace(plan, cancelled=True)),
 }

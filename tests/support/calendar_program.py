@@ -72,6 +72,7 @@ class Plan:
 
     rule: RRULE without its end; empty for what takes place once or by dates alone
     until: the last start there may be; count: how many there are, 0 for any number
+    version: of the plan; said: of its text, which other edits leave as it is
     gone: not in the file any more; withdrawn: and believed to be so
     """
 
@@ -85,6 +86,7 @@ class Plan:
     exdates: tuple[Wall, ...] = ()
     others: tuple[Other, ...] = ()
     version: int = 0
+    said: int = 0
     title: str = ""
     place: str = "Stadshuset"
     cancelled: bool = False
@@ -97,7 +99,7 @@ class Plan:
 
     @property
     def text(self) -> str:
-        return f"Om sak {self.number}, {self.version}."
+        return f"Om sak {self.number}, {self.said}."
 
     @property
     def recurs(self) -> bool:

@@ -184,7 +184,7 @@ def begin(year: Year) -> None:
         (8, 10, "FREQ=WEEKLY;INTERVAL=2", 20),
         (9, 13, "FREQ=MONTHLY;BYMONTHDAY=1,15", 0),
         (12, 17, "", 0),
-        (30, 17, "", 0),
+        (280, 17, "", 0),
     ):
         year.announce(days, hour, rule, count)
     first = year.plans[4]
