@@ -60,7 +60,10 @@ class Zone:
         if self._daylight is None:
             return _offset(self._standard.value("TZOFFSETTO"))
         if wall.year not in self._onsets:
-            self._onsets[wall.year] = (_onset(self._daylight, wall.year), _onset(self._standard, wall.year))
+            # What the clock leaves out is told by the offset before it (RFC 5545 section 3.3.5).
+            left_out = _offset(self._daylight.value("TZOFFSETTO")) - _offset(self._daylight.value("TZOFFSETFROM"))
+            spring, autumn = (_onset(part, wall.year) for part in (self._daylight, self._standard))
+            self._onsets[wall.year] = (spring + left_out, autumn)
         spring, autumn = self._onsets[wall.year]
         summer = spring <= wall < autumn if spring < autumn else not autumn <= wall < spring
         return _offset((self._daylight if summer else self._standard).value("TZOFFSETTO"))
