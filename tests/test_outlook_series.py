@@ -195,6 +195,30 @@ def meant(*items: Event, first: datetime = FIRST, last: datetime = LAST) -> list
     return sorted(shown)
 
 
+NIGHT = datetime(2027, 2, 7, 2, 30, tzinfo=STOCKHOLM)
+AS_CLOCKS_CHANGE = {
+    "in the hour that is left out": (NIGHT, (NIGHT + 7 * WEEK,)),
+    "the same hour by the clock after it": (NIGHT, (NIGHT + 7 * WEEK + HOUR,)),
+    "the second hour of two": (
+        NIGHT.replace(month=9, day=5),
+        (datetime(2027, 10, 31, 2, 30, tzinfo=STOCKHOLM, fold=1),),
+    ),
+    "the first hour of two": (NIGHT.replace(month=9, day=5), (datetime(2027, 10, 31, 2, 30, tzinfo=STOCKHOLM),)),
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(("start", "exdates"), AS_CLOCKS_CHANGE.values(), ids=AS_CLOCKS_CHANGE)
+def test_a_series_of_which_a_time_is_left_out_when_the_clocks_change_has_all_others(
+    start: datetime, exdates: tuple[datetime, ...], program: type[Subscriber]
+) -> None:
+    told = choir(start=start, exdates=exdates)
+    first, last = start + 5 * WEEK, start + 10 * WEEK
+    shown = held(program(), calendar(record(told), now=start + 6 * WEEK), first, last)
+    assert shown == meant(told, first=first, last=last)
+    assert len(shown) in (4, 5)
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("told", UNFIT.values(), ids=UNFIT)
 def test_rule_12_every_program_shows_every_time(told: Event, program: type[Subscriber]) -> None:

@@ -1,13 +1,14 @@
 """How a recurring event is written: its rule, further and left out dates, and the names of single times.
 
 All of it stands in the form and the zone of DTSTART; a zone is named and described, never UTC, because the clock on the
-wall is what recurs (RFC 5545 section 3.8.5.3). A rule whose zone cannot be described for all of its times, and several
-rules at once, which programs do not follow, are written as the dates that they yield.
+wall is what recurs (RFC 5545 section 3.8.5.3). A rule whose zone cannot be described for all of its times, one of which
+a time is left out or changed that falls into the change of clocks, and several rules at once, which programs do not
+follow, are written as the dates that they yield.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ LIKE_UTC = "Atlantic/Reykjavik"
 """A zone for rules that are in UTC: the same clock all the year, under a name that is written as a zone's."""
 
 _BACK = timedelta(days=180)
+_CHANGE = timedelta(hours=2)
 
 
 class _Raw(vText):
@@ -121,7 +123,22 @@ def _clock(event: Event) -> Zone | None:
     key = start.tzinfo.key if isinstance(start.tzinfo, ZoneInfo) else LIKE_UTC if start.tzinfo == UTC else None
     zone = zone_of(key) if key else None
     local = start.replace(fold=0).utcoffset() == start.replace(fold=1).utcoffset()
-    return zone if zone is not None and local and start >= zone.since else None
+    plain = zone is not None and local and not any(_as_clocks_change(at, ZoneInfo(zone.key)) for at in _named(event))
+    return zone if zone is not None and plain and start >= zone.since else None
+
+
+def _named(event: Event) -> Iterator[datetime]:
+    """The times of its rule that an event names, to leave them out or to change them."""
+    told = event.recurrence
+    for at in (*told.exdates, *(one.at for one in told.overrides)) if told else ():
+        if isinstance(at, datetime):
+            yield at
+
+
+def _as_clocks_change(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock is changed about then: what it shows twice or never names no time that programs agree on."""
+    moment = at.astimezone(UTC)
+    return (moment - _CHANGE).astimezone(zone).utcoffset() != (moment + _CHANGE).astimezone(zone).utcoffset()
 
 
 def _by_dates(event: Event, clock: Zone | None, *, since: datetime, zone: ZoneInfo) -> Series:

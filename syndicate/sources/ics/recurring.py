@@ -7,7 +7,7 @@ warning: an event with a rule that is none stays as its first date.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,7 @@ def recurring(
     rdates = _moments(component.all("RDATE"), zones, span.start, warnings)
     rdates = tuple(at for at in rdates if _key(at) != _key(span.start))
     exdates = _moments(component.all("EXDATE"), zones, span.start, warnings)
-    overrides = [*_overrides(event, exceptions, span, warnings)]
+    overrides = [*_overrides(event, exceptions, span, zone, warnings)]
     told = {_key(one.at) for one in overrides}
     overrides += [one for one in _periods(event, component, zones, span.start) if _key(one.at) not in told]
     if not (rules or rdates or overrides):
@@ -97,7 +97,7 @@ def _moments(
             if not value.strip():
                 continue
             try:
-                at = _as_start(moment(line, zones, value=value.partition("/")[0]), start)
+                at = _as_start(moment(line, zones, value=value.partition("/")[0]), start, zones.site)
             except NoTime as problem:
                 warnings.append(f"recurrence: {line.name}: {problem}")
                 continue
@@ -117,7 +117,7 @@ def _periods(event: Event, component: Component, zones: Zones, start: datetime |
         if not slash:
             continue
         try:
-            at = _as_start(moment(line, zones, value=first), start)
+            at = _as_start(moment(line, zones, value=first), start, zones.site)
             end = _period_end(at, last, line, zones)
         except NoTime:
             continue  # the date was told by ``_moments``; only its length is lost
@@ -134,13 +134,15 @@ def _period_end(at: datetime | date, last: str, line: Line, zones: Zones) -> dat
     return end.astimezone(at.tzinfo) if isinstance(end, datetime) else None
 
 
-def _overrides(event: Event, exceptions: Sequence[Exception_], span: Span, warnings: list[str]) -> Iterator[Override]:
+def _overrides(
+    event: Event, exceptions: Sequence[Exception_], span: Span, zone: ZoneInfo, warnings: list[str]
+) -> Iterator[Override]:
     if len(exceptions) > MAX_OVERRIDES:
         warnings.append(f"recurrence: it has more than {MAX_OVERRIDES} exceptions; the others were left out")
     for named, other, component in exceptions[:MAX_OVERRIDES]:
         if not isinstance(named, date):
             continue
-        at = _as_start(named, span.start)
+        at = _as_start(named, span.start, zone)
         said = component.first("STATUS")
         if other is not None:
             told = _complete_words(event, other) if component.first("SUMMARY") is None else other
@@ -191,10 +193,16 @@ def _complete(span: Span, recurrence: Recurrence, zone: ZoneInfo) -> Recurrence:
     return Recurrence(rules=recurrence.rules, rdates=rdates, exdates=recurrence.exdates, overrides=recurrence.overrides)
 
 
-def _as_start(at: datetime | date, start: datetime | date) -> datetime | date:
-    """A time in the form and zone of the start: a day alone means the time of that day."""
+def _as_start(at: datetime | date, start: datetime | date, zone: ZoneInfo) -> datetime | date:
+    """A time in the form and zone of the start: a day alone means the time of that day.
+
+    Of what takes whole days a time means its day, one in UTC the day that it is in ``zone``, unless it is midnight:
+    some programs write whole days so, and others the moment at which they begin.
+    """
     if not isinstance(start, datetime):
-        return at.date() if isinstance(at, datetime) else at
+        if not isinstance(at, datetime):
+            return at
+        return at.date() if at.tzinfo is not UTC or at.time() == time() else at.astimezone(zone).date()
     if not isinstance(at, datetime):
         return datetime.combine(at, start.time(), start.tzinfo)
     return at.astimezone(start.tzinfo)
