@@ -42,6 +42,7 @@ class Plan:
     """An event as the office means it, by the clock in Stockholm.
 
     state: "", "Inställt" or "Uppskjutet"; gone: not on the website any more; withdrawn: and believed to be so
+    settled: still called postponed, under the new time
     """
 
     number: int
@@ -53,6 +54,7 @@ class Plan:
     state: str = ""
     gone: bool = False
     withdrawn: bool = False
+    settled: bool = False
 
     @property
     def text(self) -> str:
@@ -91,7 +93,7 @@ class Plan:
 
     def shown(self) -> Shown:
         cancelled = self.state == "Inställt" or self.withdrawn
-        mark = "INSTÄLLT: " if cancelled else "UPPSKJUTET: " if self.state else ""
+        mark = "INSTÄLLT: " if cancelled else "UPPSKJUTET: " if self.state and not self.settled else ""
         end = _utc(self.end)
         last = end if isinstance(end, datetime) else end + DAY
         return Shown(f"{mark}{self.name}", self.begins, last, self.place, self.text, cancelled)
@@ -104,6 +106,13 @@ def _utc(moment: datetime | date) -> Moment:
 def at(day: datetime, hour: int) -> datetime:
     """That hour of a day's clock in Stockholm, naive, as a page shows it."""
     return datetime.combine(day.astimezone(STOCKHOLM).date(), datetime.min.time()).replace(hour=hour)
+
+
+def elsewhen(before: datetime | date, after: datetime | date) -> bool:
+    """Whether an event begins on another day, or at another hour."""
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return before != after
+    return date(before.year, before.month, before.day) != date(after.year, after.month, after.day)
 
 
 # --- what can happen to an event -------------------------------------------------------------------------------------
@@ -162,7 +171,10 @@ class Year:
 
     def edit(self, number: int, name: str) -> None:
         plan = self.plans[number]
-        self.plans[number] = EDITS[name](replace(plan, version=plan.version + 1))
+        edited = EDITS[name](replace(plan, version=plan.version + 1))
+        told = plan.settled or elsewhen(plan.start, edited.start)
+        settled = plan.state == edited.state == "Uppskjutet" and told
+        self.plans[number] = replace(edited, settled=settled)
 
     def look(self, after: timedelta = HOUR) -> None:
         """Some time later the service looks at the page; what is gone it believes when it has missed it for a day."""
