@@ -369,9 +369,15 @@ def test_an_event_that_differs_in_anything_is_another_fragment(of: str, name: st
     ],
 )
 def test_equal_instants_that_are_written_otherwise_are_other_fragments(start: datetime, other: datetime | date) -> None:
-    first, second = (made_of(one(span=Span(at)), "Europe/Stockholm", "sv") for at in (start, other))
-    assert first is not None
-    assert first != second
+    early, late = START - timedelta(days=365), START + timedelta(days=365)
+    for spans in [
+        (Span(start), Span(other)),
+        (Span(start, late), Span(other, late)),
+        (Span(early, start), Span(early, other)),
+    ]:
+        first, second = (made_of(one(span=span), "Europe/Stockholm", "sv") for span in spans)
+        assert first is not None
+        assert first != second
 
 
 def test_a_fragment_belongs_to_a_zone_and_a_language() -> None:

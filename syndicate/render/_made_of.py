@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import marshal
 from dataclasses import MISSING, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from syndicate.render._zones import zone_of
 
 _SIMPLE = {"str", "str | None", "int", "bool", "tuple[str, ...]", "tuple[float, float] | None"}
 _FORMAT = 2  # of marshal: values alone, not which of them are one object
+_REDUCED: Any = datetime.__reduce_ex__
 _PICKLED = 4  # the first protocol in which a time says which of two it is, where the clock shows it twice
 
 
@@ -46,38 +47,55 @@ def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
     item = entry.item
     if not isinstance(item, Event):
         return None
-    span = item.span
     of_entry, of_event = _ENTRY_OTHERS(entry), _EVENT_OTHERS(item)
     simple: Any = (
         _law(zone),
         language,
         _ENTRY(entry),
         _EVENT(item),
-        _told(span.start),
-        _told(span.end),
-        _told(entry.published),
-        _told(entry.updated),
+        _moments(entry, item),
         None if of_entry == _ENTRY_USUAL else list(map(_told, of_entry)),
         None if of_event == _EVENT_USUAL else list(map(_told, of_event)),
     )
     try:
-        return blake2b(marshal.dumps(simple, _FORMAT), digest_size=16).digest()
+        return sha256(marshal.dumps(simple, _FORMAT)).digest()[:16]
     except ValueError:
         return None
 
 
+def _moments(entry: Entry, item: Event) -> object:
+    """The four moments of an event: each as ``pickle`` takes it, all of it in ten bytes, and its zone."""
+    span = item.span
+    try:
+        start, of_start = _REDUCED(span.start, _PICKLED)[1]
+        end, of_end = _REDUCED(span.end, _PICKLED)[1]
+        published, of_published = _REDUCED(entry.published, _PICKLED)[1]
+        updated, of_updated = _REDUCED(entry.updated, _PICKLED)[1]
+        zones = (_LAWS[of_start], _LAWS[of_end], _LAWS[of_published], _LAWS[of_updated])
+    except (TypeError, ValueError):  # a day, no end, a time without a zone or in one without a name
+        return list(map(_told, (span.start, span.end, entry.published, entry.updated)))
+    return (start, end, published, updated, zones)
+
+
+class _Named(dict[tzinfo, bytes]):
+    """Zones that have a name, by their laws. Raises TypeError for any other."""
+
+    def __missing__(self, zone: tzinfo) -> bytes:
+        if zone == UTC:
+            return b""
+        if type(zone) is not ZoneInfo or not zone.key:
+            raise TypeError(zone)
+        return self.setdefault(zone, _law(zone.key))
+
+
+_LAWS = _Named({UTC: b""})
+
+
 def _told(value: object) -> object:
-    if type(value) is datetime:
-        # What ``pickle`` takes: all of it in ten bytes, and the zone, whose ``repr`` is slow.
-        parts: Any = value.__reduce_ex__(_PICKLED)[1]
-        info = value.tzinfo
-        if info is UTC:
-            return parts[0]
-        if type(info) is ZoneInfo and info.key:
-            return (parts[0], _law(info.key))
-        return repr(value)
     if value is None or value == ():
         return None
+    if type(value) is datetime and type(value.tzinfo) is ZoneInfo and value.tzinfo.key:
+        return (repr(value), _law(value.tzinfo.key))
     if isinstance(value, str):
         return str(value)  # a member of an enumeration is more than marshal knows
     return value.total_seconds() if type(value) is timedelta else repr(value)

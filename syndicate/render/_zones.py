@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ical.calendar_stream import IcsCalendarStream
@@ -24,8 +24,9 @@ from icalendar.prop import vRecur
 _FIRST_YEAR = 1970
 """Both parts start here: Outlook expects it, and it is before every event that has a zone."""
 
-_END_YEAR = 2100
-"""A rule is compared with the zone database up to here; beyond, the database itself has nothing but the rule."""
+_END_YEAR = 2066
+"""A rule is compared with the zone database up to here: the database says of years after 2037 nothing but the rule, and
+after 28 years every date has its weekday again."""
 
 _CYCLE = 28
 """Years after which every date has its weekday again: a rule that holds so long is a rule."""
@@ -131,11 +132,11 @@ def zone_of(key: str) -> Zone | None:
 
 
 def _transitions(zone: ZoneInfo) -> Iterator[_Transition]:
-    """Every change of offset from 1970 to 2099. No zone has ever changed twice within a week."""
+    """Every change of offset from 1970 to 2065. No zone has ever changed twice within a week."""
     start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (_FIRST_YEAR, _END_YEAR))
     moments = [*range(start, end, _WEEK), end]
     at = datetime.fromtimestamp
-    offsets = [at(moment, zone).utcoffset() or timedelta() for moment in moments]
+    offsets = [moment.utcoffset() or timedelta() for moment in map(at, moments, repeat(zone))]
     for (low, high), (before, after) in zip(pairwise(moments), pairwise(offsets), strict=True):
         if before != after:
             yield _Transition(at(_find(zone, low, high, before), UTC), before, after)

@@ -105,17 +105,24 @@ def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
 
 def _pieces(feed: Feed) -> list[Fragment]:
     settings = settings_of(feed)
-    plain = not feed.busy and feed.alarm is None
+    pieces = [fragment_of(entry, settings) for entry in feed.entries]
+    if len({entry.id for entry in feed.entries}) < len(pieces):
+        pieces = _each_once(feed.entries, pieces)
+    if not feed.busy and feed.alarm is None:
+        return pieces
+    return [_varied(piece, entry, feed) for entry, piece in zip(feed.entries, pieces, strict=True)]
+
+
+def _each_once(entries: Iterable[Entry], pieces: Iterable[Fragment]) -> list[Fragment]:
+    """The fragments, of which the second good one of an id is set aside."""
     seen: set[str] = set()
-    pieces = []
-    for entry in feed.entries:
-        piece = fragment_of(entry, settings)
+    once = []
+    for entry, piece in zip(entries, pieces, strict=True):
+        doubled = piece.reason is None and entry.id in seen
+        once.append(Fragment(b"", reason="has the id of another event in this calendar") if doubled else piece)
         if piece.reason is None:
-            if entry.id in seen:
-                piece = Fragment(b"", reason="has the id of another event in this calendar")
             seen.add(entry.id)
-        pieces.append(piece if plain else _varied(piece, entry, feed))
-    return pieces
+    return once
 
 
 def _varied(piece: Fragment, entry: Entry, feed: Feed) -> Fragment:
