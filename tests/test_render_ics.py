@@ -70,7 +70,7 @@ def event(number: int = 1, **changes: Any) -> Entry:
 def feed(*entries: Entry, **changes: Any) -> Feed:
     fields: dict[str, Any] = {
         "name": "kalendern",
-        "id": "tag:example.se,2016:feed/kalendern",
+        "id": "tag:example.se,2016:kalendern",
         "kind": "events",
         "title": "Kalendern",
         "description": "Vad som händer",
@@ -443,9 +443,9 @@ def test_rule_8_the_calendar_has_source_page_stamp_and_an_id_of_its_own() -> Non
     document = body()
     assert only(document, "SOURCE") == ";VALUE=URI:https://feeds.example.se/feeds/kalendern.ics"
     assert only(document, "URL") == ":https://feeds.example.se/feeds/kalendern/"
-    assert only(document, "uid") == r":tag:example.se\,2016:feed/kalendern"
+    assert only(document, "uid") == r":tag:example.se\,2016:kalendern"
     # In small letters, so that vdirsyncer does not take it for that of an event; each parser knows it as well.
-    assert Calendar.from_ical(document)["UID"] == "tag:example.se,2016:feed/kalendern"
+    assert Calendar.from_ical(document)["UID"] == "tag:example.se,2016:kalendern"
     assert only(document, "LAST-MODIFIED") == ":20261001T093015Z"
 
 
