@@ -17,6 +17,7 @@ _LENGTH = re.compile(
     r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?", re.IGNORECASE
 )
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<\?|\$\{|%[A-Z_]+%")
+_AGAIN = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _SHORT = 60
 
 
@@ -84,7 +85,7 @@ def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
     except NoTime as problem:
         notes.append(f"end: {problem}; it was left out")
         return Span(start)
-    if isinstance(start, datetime) and (days := _days_in_outlook(event, start, end, zones)) is not None:
+    if isinstance(start, datetime) and (days := _whole_days(event, start, end, zones)) is not None:
         start, end = days
     if end is None:
         return Span(start)
@@ -129,12 +130,17 @@ def _end(event: Component, start: datetime | date, zones: Zones) -> datetime | d
         raise NoTime(f"“{line.value[:_SHORT]}” is a length beyond the calendar") from error
 
 
-def _days_in_outlook(
+def _whole_days(
     event: Component, start: datetime, end: datetime | date | None, zones: Zones
 ) -> tuple[date, date | None] | None:
-    """The days that Outlook says these times from midnight to midnight are, by their own clock or the calendar's."""
+    """The days that times from midnight to midnight are, by their own clock or the calendar's; None for other times.
+
+    Outlook says which are (X-MICROSOFT-CDO-ALLDAYEVENT). Others that begin and end at midnight are whole days too,
+    which simple programs write so; but a rule and its exceptions keep the type that they have.
+    """
     said = event.first("X-MICROSOFT-CDO-ALLDAYEVENT")
-    if said is None or said.value.strip().upper() != "TRUE":
+    marked = said is not None and said.value.strip().upper() == "TRUE"
+    if not marked and (said is not None or end is None or end == start or any(map(event.first, _AGAIN))):
         return None
     for zone in (start.tzinfo, zones.floating):
         first, last = (at.astimezone(zone) if isinstance(at, datetime) else at for at in (start, end))
