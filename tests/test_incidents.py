@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syndicate.incidents import EMPTY, follow, messages, trouble_of
-from syndicate.model import Incident, Problem, SourceState
+from syndicate.incidents.telling import left_out
+from syndicate.model import FetchMemory, Incident, Load, Problem, Reading, SourceState
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -100,3 +101,13 @@ def test_most_items_changed_at_once_is_told_once_and_is_over() -> None:
     )
     (message,) = messages([told], known=[], channels=["mail"], at=NOW)
     assert message.payload["event"] == "opened"
+
+
+def test_what_is_not_public_is_counted_and_never_named() -> None:
+    private = Reading(item=None, partial={"title": "Läkare"}, set_aside="it is marked as private", withheld=True)
+    broken = Reading(item=None, partial={"title": "Möte"}, set_aside="it has no date")
+    told = left_out(Load(readings=(private, broken, private), size=1, memory=FetchMemory()))
+    assert [(one.item, one.message) for one in told] == [
+        ("Möte", "not published: it has no date"),
+        (None, "items that their source marks as not public, and are not published: 2"),
+    ]

@@ -35,11 +35,16 @@ def at_once(load: Load, changes: Changes) -> str:
 
 
 def left_out(load: Load) -> tuple[Problem, ...]:
-    """What the operator is told of items that are not published; that one stands there twice is the guards' matter."""
-    aside = [one for one in load.readings if one.set_aside and not one.duplicate and not one.waits]
+    """What the operator is told of items that are not published; that one stands there twice is the guards' matter.
+
+    What is not public is counted and not named: logs are read by more people than the calendar that it is in.
+    """
+    withheld = sum(reading.withheld for reading in load.readings)
+    aside = [one for one in load.readings if one.set_aside and not (one.duplicate or one.waits or one.withheld)]
     told = [Problem(f"not published: {reading.set_aside}", item=_name(reading)) for reading in aside[:TOLD]]
     more = [Problem(f"{len(aside) - TOLD} more items are not published; preview shows each")] if aside[TOLD:] else []
-    return (*told, *more)
+    private = [Problem(f"items that their source marks as not public, and are not published: {withheld}")]
+    return (*told, *more, *(private if withheld else []))
 
 
 def shortened(load: Load) -> tuple[Problem, ...]:
