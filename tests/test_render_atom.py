@@ -6,6 +6,7 @@ import calendar
 from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
@@ -14,6 +15,7 @@ from syndicate import __version__
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure
 from syndicate.render.atom import ATOM
+from syndicate.render.rss import RSS
 from tests.support.feeds import PUBLISHED, UPDATED, entry, event, feed, news
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -178,3 +180,11 @@ def test_check_misses_an_entry_that_is_missing() -> None:
     made = feed(entry(1), entry(2))
     with pytest.raises(RenderError, match="ids"):
         ATOM.check(ATOM.render(feed(entry(1))).body, made)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_news_of_the_hour_that_happens_twice_is_published(fold: int) -> None:
+    at = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Stockholm"), fold=fold)
+    told = feed(entry(1, news(), published=at, updated=at))
+    ATOM.check(ATOM.render(told).body, told)
+    RSS.check(RSS.render(told).body, told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
@@ -29,7 +29,7 @@ class Reader:
 
     def expect(self, what: str, found: object, wanted: object, entry: str | None = None) -> None:
         """Compare; values of the document are shortened in the message."""
-        if found != wanted:
+        if _comparable(found) != _comparable(wanted):
             place = f"{self._where}, entry {entry}" if entry else self._where
             raise RenderError(f"{place}: {what} reads back as {_short(found)} and not as {_short(wanted)}")
 
@@ -65,3 +65,10 @@ class Reader:
 def _short(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 200 else f"{shown[:200]}…"
+
+
+def _comparable(value: object) -> object:
+    """Moments in UTC: in the hour that happens twice in autumn no two zones' are equal for Python (PEP 495)."""
+    if isinstance(value, list):
+        return [_comparable(one) for one in value]
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.utcoffset() is not None else value
