@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndicate.incidents import EMPTY, follow, messages, trouble_of
+from syndicate.incidents import EMPTY, Voice, follow, messages, payload, trouble_of
 from syndicate.incidents.telling import left_out
-from syndicate.model import FetchMemory, Incident, Load, Problem, Reading, SourceState
+from syndicate.model import FetchMemory, Incident, Load, Problem, Reading, SourceState, Trouble
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -110,4 +112,45 @@ def test_what_is_not_public_is_counted_and_never_named() -> None:
     assert [(one.item, one.message) for one in told] == [
         ("Möte", "not published: it has no date"),
         (None, "items that their source marks as not public, and are not published: 2"),
+    ]
+
+
+def lines(language: str, said: dict[str, str]) -> list[str]:
+    """The subject and each line of a mail to a site in this language."""
+    zone, status = ZoneInfo("Europe/Stockholm"), "https://feeds.example.se/status"
+    voice = Voice(site="Region Ö", language=language, zone=zone, status=status, mask=lambda words: words)
+    return [voice.subject(said), *voice.body(said).split("\n")]
+
+
+# What changed at once is over as soon as it is noticed: it is told of once.
+TOLD = [
+    (kind, event)
+    for kind in get_args(Trouble)
+    for event in ("opened", "closed")
+    if (kind, event) != ("quiet", "closed")
+]
+
+
+@pytest.mark.parametrize(("kind", "event"), TOLD)
+def test_no_line_of_a_mail_to_a_swedish_site_is_english(kind: Trouble, event: str) -> None:
+    reason = "only 2 items found; there are usually 9"
+    closed = NOW + HOUR if event == "closed" else None
+    said = payload(Incident(id="1", source="aktuellt", kind=kind, opened=NOW, reason=reason, closed=closed), event)
+    swedish, english = lines("sv-FI", said), lines("en", said)
+    assert lines("de", said) == english
+    assert len(swedish) == len(english)
+    assert not set(swedish) & set(english)
+
+
+def test_a_mail_says_why_since_when_and_what_to_do() -> None:
+    reason = "only 2 items found; there are usually 9"
+    said = payload(Incident(id="1", source="aktuellt", kind="held", opened=NOW, reason=reason), "opened")
+    assert lines("sv", said) == [
+        "Region Ö: det som lästes från aktuellt publiceras inte",
+        "Orsak: bara 2 poster hittades; i regel är de 9",
+        "Sedan: 2026-11-20 10:00",
+        "Det som redan är publicerat ligger kvar, så prenumeranterna märker ingenting.",
+        "Titta på sidan. Är den riktig som den är: kör “syndicate accept aktuellt”.",
+        "Är den fel: rätta sidan eller inställningarna för aktuellt, så läses den igen.",
+        "Läget just nu: https://feeds.example.se/status",
     ]

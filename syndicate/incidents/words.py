@@ -1,4 +1,4 @@
-"""What people are told of an incident, in the language of the site: Swedish, or English. Pure."""
+"""What people are told of an incident, in the language of the site where there is a catalogue of it. Pure."""
 
 from __future__ import annotations
 
@@ -13,54 +13,41 @@ from syndicate import text
 from syndicate.model import Incident
 from syndicate.wording import Wording, nearest_language
 
-SWEDISH: Mapping[str, str] = {
-    "held opened": "{site}: det som lästes från {source} publiceras inte",
-    "failing opened": "{site}: {source} går inte att läsa",
-    "gone opened": "{site}: {source} finns inte längre på sin adress",
-    "quiet opened": "{site}: nästan allt i {source} ändrades på en gång",
-    "stuck opened": "{site}: allt från {source} går inte att publicera",
-    "held closed": "{site}: {source} publiceras som vanligt igen",
-    "stuck closed": "{site}: allt från {source} publiceras igen",
-    "failing closed": "{site}: {source} går att läsa igen",
-    "gone closed": "{site}: {source} går att läsa igen",
-    "reason": "Orsak: {reason}",
-    "since": "Sedan: {moment}",
-    "until": "Över: {moment}",
-    "stays": "Det som redan är publicerat ligger kvar, så prenumeranterna märker ingenting.",
-    "held": "Titta på sidan. Är den riktig som den är: kör “syndicate accept {source}”.\n"
-    "Är den fel: rätta sidan eller inställningarna för {source}, så läses den igen.",
-    "failing": "Ny läsning görs av sig själv, med längre och längre mellanrum.\n"
-    "Har adressen ändrats: rätta “url” för {source}.",
-    "gone": "Källan läses inte mer. Rätta “url” för {source}, eller ta bort den ur inställningarna.",
-    "quiet": "De nya texterna är publicerade, men ingenting har märkts som ändrat. Ingenting behöver göras.",
-    "stuck": "Det som inte går att läsa tillbaka byts inte ut, så prenumeranterna har kvar det gamla.\n"
-    "Nytt försök görs vid varje läsning. Felet är troligen syndicates: rapportera det gärna, med orsaken ovan.",
-    "status": "Läget just nu: {url}",
+
+def _(message: str) -> str:
+    """Mark a text for the catalogues; it is said when somebody listens."""
+    return message
+
+
+SUBJECTS: Mapping[str, str] = {
+    "held opened": _("{site}: what was read from {source} is not published"),
+    "failing opened": _("{site}: {source} cannot be read"),
+    "gone opened": _("{site}: {source} is gone from its address"),
+    "quiet opened": _("{site}: nearly everything in {source} changed at once"),
+    "stuck opened": _("{site}: not all of {source} can be published"),
+    "held closed": _("{site}: {source} is published as usual again"),
+    "stuck closed": _("{site}: all of {source} is published again"),
+    "failing closed": _("{site}: {source} can be read again"),
+    "gone closed": _("{site}: {source} can be read again"),
 }
-ENGLISH: Mapping[str, str] = {
-    "held opened": "{site}: what was read from {source} is not published",
-    "failing opened": "{site}: {source} cannot be read",
-    "gone opened": "{site}: {source} is gone from its address",
-    "quiet opened": "{site}: nearly everything in {source} changed at once",
-    "stuck opened": "{site}: not all of {source} can be published",
-    "held closed": "{site}: {source} is published as usual again",
-    "stuck closed": "{site}: all of {source} is published again",
-    "failing closed": "{site}: {source} can be read again",
-    "gone closed": "{site}: {source} can be read again",
-    "reason": "Reason: {reason}",
-    "since": "Since: {moment}",
-    "until": "Over: {moment}",
-    "stays": "What is published stays, so that subscribers notice nothing.",
-    "held": "Look at the page. If it is right as it is: run “syndicate accept {source}”.\n"
-    "If it is wrong: mend the page or the settings of {source}; it is read again by itself.",
-    "failing": "It is read again by itself, after longer and longer waits.\n"
-    "If the address has changed: mend “url” of {source}.",
-    "gone": "The source is read no more. Mend “url” of {source}, or take it out of the configuration.",
-    "quiet": "The new texts are published, but nothing is marked as changed. Nothing needs to be done.",
-    "stuck": "What does not read back takes nothing's place, so that subscribers keep what they had.\n"
-    "It is tried again at each check. The fault is probably syndicate's: please report it, with the reason above.",
-    "status": "How things are now: {url}",
+"""What happened, by the kind of the incident and what became of it."""
+REMEDIES: Mapping[str, str] = {
+    "held": _(
+        "Look at the page. If it is right as it is: run “syndicate accept {source}”.\n"
+        "If it is wrong: mend the page or the settings of {source}; it is read again by itself."
+    ),
+    "failing": _(
+        "It is read again by itself, after longer and longer waits.\n"
+        "If the address has changed: mend “url” of {source}."
+    ),
+    "gone": _("The source is read no more. Mend “url” of {source}, or take it out of the configuration."),
+    "quiet": _("The new texts are published, but nothing is marked as changed. Nothing needs to be done."),
+    "stuck": _(
+        "What does not read back takes nothing's place, so that subscribers keep what they had.\n"
+        "It is tried again at each check. The fault is probably syndicate's: please report it, with the reason above."
+    ),
 }
+"""What to do about an incident of each kind."""
 
 
 class Site(Protocol):
@@ -117,24 +104,21 @@ class Voice:
 
     def subject(self, said: Mapping[str, str]) -> str:
         """One line: what happened to which source. ``said``: the payload of a message, see ``payload``."""
-        return text.line(self._words[f"{said['kind']} {said['event']}"].format(site=self.site, **said))
+        return text.line(self._wording.say(SUBJECTS[f"{said['kind']} {said['event']}"], site=self.site, **said))
 
     def body(self, said: Mapping[str, str]) -> str:
         """Why, since when, and what to do; a line each. What has healed needs only the second."""
-        words = self._words
-        lines = [words["since"].format(moment=self._local(said["opened"]))]
+        say = self._wording.say
+        lines = [say(_("Since: {moment}"), moment=self._local(said["opened"]))]
         if said["event"] == "opened":
-            lines.insert(0, words["reason"].format(reason=self._wording.tell(self.mask(said["reason"]))))
-            lines += [] if said["kind"] in {"quiet", "stuck"} else [words["stays"]]
-            lines.append(words[said["kind"]].format(**said))
+            lines.insert(0, say(_("Reason: {reason}"), reason=self._wording.tell(self.mask(said["reason"]))))
+            if said["kind"] not in {"quiet", "stuck"}:
+                lines.append(say(_("What is published stays, so that subscribers notice nothing.")))
+            lines.append(say(REMEDIES[said["kind"]], **said))
         elif "closed" in said:
-            lines.append(words["until"].format(moment=self._local(said["closed"])))
-        lines.append(words["status"].format(url=self.status))
+            lines.append(say(_("Over: {moment}"), moment=self._local(said["closed"])))
+        lines.append(say(_("How things are now: {url}"), url=self.status))
         return "\n".join(lines)
-
-    @property
-    def _words(self) -> Mapping[str, str]:
-        return SWEDISH if self._wording.language == "sv" else ENGLISH
 
     @property
     def _wording(self) -> Wording:

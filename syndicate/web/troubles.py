@@ -10,22 +10,21 @@ from syndicate import text
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.holding import Holding
-from syndicate.wording import nearest_language
+from syndicate.wording import Wording, nearest_language
 
 SHOWN = 100  # incidents, the newest
 _ATOM = "http://www.w3.org/2005/Atom"
 _BEFORE_ANY = datetime(2016, 1, 1, tzinfo=UTC)
-_TITLES = {"sv": "{site}: driften av flödena", "en": "{site}: how the feeds are"}
 
 
 def status_atom(holding: Holding) -> bytes:
     """``/status.atom`` (RFC 4287). An entry keeps its id; when the incident is over it is updated once. Pure."""
     config, voice = holding.config, Voice.of(holding.config)
     language = config.site.language
-    title = _TITLES[nearest_language(language)].format(site=config.site.title)
+    _ = Wording(nearest_language(language), config.site.zone).say
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
     _add(root, "id", f"tag:{config.site.authority}:status")
-    _add(root, "title", title)
+    _add(root, "title", _("{site}: how the feeds are", site=config.site.title))
     moments = [_changed(incident) for incident in holding.incidents]
     _add(root, "updated", _rfc3339(max(moments, default=_BEFORE_ANY)))
     author = ET.SubElement(root, "author")
