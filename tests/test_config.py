@@ -113,6 +113,7 @@ def test_a_feed_has_what_an_edition_needs() -> None:
     assert events.window.past == Duration(rest=timedelta(days=30))
     assert events.window.future == Duration(months=24)
     assert (events.max_size, events.on_cancelled) == (1_000_000, "remove")
+    assert events.method == "publish"
 
 
 def test_what_is_left_out_has_a_default() -> None:
@@ -128,7 +129,7 @@ def test_what_is_left_out_has_a_default() -> None:
     assert (feed.limit, feed.by, feed.aliases, feed.max_size) == (50, (), (), 900_000)
     assert (feed.window.past, feed.window.future) == (Duration(rest=timedelta(days=180)), Duration(months=18))
     assert (feed.match.categories, feed.match.text) == ((), None)
-    assert (feed.on_cancelled, feed.serve_stale, feed.id) == ("mark", "always", None)
+    assert (feed.on_cancelled, feed.method, feed.serve_stale, feed.id) == ("mark", "none", "always", None)
 
 
 def test_none_switches_the_size_guard_off() -> None:

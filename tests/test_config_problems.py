@@ -205,6 +205,8 @@ def changed(old: str, new: str, text: str = WHOLE) -> list[str]:
         ("/nytt.xml", "/feeds/kalendern.ics", "this is where the feed kalendern is today"),
         ("/nytt.xml", "/?format=feed&type=rss", "this address already leads to the feed aktuellt"),
         ("limit: 20", "window: {past: 1d}", "feeds.aktuellt.window: this is for events; this feed has news"),
+        ("limit: 20", "method: publish", "feeds.aktuellt.method: this is for events; this feed has news"),
+        ("method: publish", "method: request", "“request” is not known here; it is one of publish, none"),
         ("past: 30d", "past: 180", "feeds.kalendern.window.past: “180” needs a unit"),
         ("1MB", "1GB", "feeds.kalendern.max_size: “1GB” is not a size; write for example 900kB, 1MB or none"),
         ("1MB", "1B", "is too small for a feed"),

@@ -99,7 +99,10 @@ FIRST, SECOND, THIRD = events_of(BODY)
         pytest.param(b"END:VCALENDAR\r\n", b"END:VCALENDAR\r\n" * 2, "END:VCALENDAR where the end", id="two-ends"),
         pytest.param(BODY, b"<!doctype html><p>Strax tillbaka", "beginning or an end", id="a-page"),
         pytest.param(b"\r\nCALSCALE", b"\nCALSCALE", "CRLF", id="a-line-end-in-the-header"),
-        pytest.param(b"\r\nCALSCALE", b"\r\nMETHOD:PUBLISH\r\nCALSCALE", "asks for an answer", id="a-method"),
+        pytest.param(
+            b"\r\nCALSCALE", b"\r\nMETHOD:PUBLISH\r\nCALSCALE", "METHOD:PUBLISH where none was", id="a-method"
+        ),
+        pytest.param(b"\r\nCALSCALE", b"\r\nORGANIZER:x\r\nCALSCALE", "asks for an answer", id="an-organizer"),
         pytest.param(b"REFRESH-INTERVAL;VALUE=DURATION:PT", b"REFRESH-INTERVAL;VALUE=DURATION:X", "read", id="no-time"),
         pytest.param(b"TZOFFSETTO:+0200", b"TZOFFSETTO:nord", "cannot be read back", id="a-zone-that-is-none"),
         pytest.param(b"TZID:Europe/Stockholm", b"TZID:Europe/Oslo", "zones named", id="a-zone-of-another-name"),
@@ -114,7 +117,9 @@ def test_a_whole_that_is_not_whole_is_not_published_and_says_what_is_to_blame(
         ICS.prove(BODY.replace(before, after, 1), WHOLE)
 
 
-@pytest.mark.parametrize("changes", [{"busy": True}, {"alarm": timedelta(days=1)}, {"entries": ()}, {"zone": "UTC"}])
+@pytest.mark.parametrize(
+    "changes", [{"busy": True}, {"alarm": timedelta(days=1)}, {"entries": ()}, {"zone": "UTC"}, {"method": "PUBLISH"}]
+)
 def test_every_kind_of_calendar_is_proved(changes: dict[str, Any]) -> None:
     made = replace(WHOLE, **changes)
     body = ICS.render(made).body

@@ -18,7 +18,9 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
 
 from syndicate.config import load
+from syndicate.model import Artifact
 from syndicate.purging import purge
+from syndicate.verify import verify
 from tests.support.office import DAY, HOUR, START, WEEK, Office, meeting, office_in
 
 KEYS = """formats: [ics, atom, json], variants: [kommande, year], on_moved: mark, on_cancelled: mark,
@@ -36,6 +38,7 @@ SWITCHES = {
     "variants": ("variants: [kommande, year]", "variants: [kommande, year, upptagen, paminn-1d]"),
     "match": ("limit: 50", "limit: 50, match: {text: sak 2}"),
     "title": ("title: Kalendern", "title: Kalendariet"),
+    "method": ("limit: 50", "limit: 50, method: publish"),
 }
 ALONE = {
     "on_moved": {"Möte 2"},
@@ -48,6 +51,7 @@ ALONE = {
     "variants": set(),
     "match": set(),
     "title": set(),
+    "method": set(),
 }
 """The events that look otherwise, where not all of them do, or those that are left are the same."""
 
@@ -210,6 +214,28 @@ def test_a_turn_that_nothing_came_of_writes_nothing_afterwards(office: Office) -
     office.cycle.rebuild()
     office.refresh(HOUR)
     assert office.store.publication() == number
+
+
+def test_the_calendars_of_a_feed_say_publish_where_it_is_asked_for(office: Office) -> None:
+    def published() -> dict[str, Artifact]:
+        return {each.path: each for each in office.store.artifacts().artifacts if each.path.endswith(".ics")}
+
+    turn(office, *SWITCHES["variants"])
+    before = published()
+    turn(office, *SWITCHES["method"])
+    after = published()
+    calendars = {path for path in after if path.startswith("/feeds/")}
+    assert {path.removeprefix("/feeds/kalendern") for path in calendars} == {
+        *(".ics", "/kommande.ics", "/2026.ics", "/upptagen.ics", "/paminn-1d.ics")
+    }
+    for path, artifact in after.items():
+        body, asked = artifact.body, path in calendars
+        assert body.partition(b"BEGIN:VEVENT")[0].count(b"\r\nMETHOD:PUBLISH\r\n") == body.count(b"METHOD:") == asked
+        assert body.replace(b"METHOD:PUBLISH\r\n", b"") == before[path].body
+        assert (artifact.digest != before[path].digest) == asked
+    assert verify(office.config, office.store, now=office.now).good
+    turn(office, *reversed(SWITCHES["method"]))
+    assert {path: each.body for path, each in published().items()} == {path: each.body for path, each in before.items()}
 
 
 def test_what_is_purged_leaves_nothing_behind_of_how_it_looked(office: Office) -> None:

@@ -141,6 +141,7 @@ def test_an_archive_is_followed_to_its_end(httpserver: HTTPServer, tmp_path: Pat
         (ICS, "TZOFFSETTO:+0100", "TZOFFSETTO:+0200", "its start reads as"),
         (ICS, "SEQUENCE:1", "SEQUENCE:0", "its number of changes reads as “0” and not as “1”"),
         (ICS, "TRANSP:TRANSPARENT", "TRANSP:OPAQUE", "its taking up time reads as yes and not as no"),
+        (ICS, "CALSCALE", "METHOD:PUBLISH\r\nCALSCALE", "its METHOD reads as “PUBLISH” and not as nothing"),
         (ICS, "SUMMARY:Möte 3\r\n", "SUMMARY:Möte 3\n", "it has lines that are not as RFC 5545 wants them"),
         (
             "/feeds/kalendern/upptagen.ics",

@@ -271,7 +271,7 @@ def _check_news_feed(at: Location, data: Data) -> Iterator[Found]:
         if name == "ics":
             place = (*at, "formats", index) if isinstance(formats, list) else (*at, "formats")
             yield place, "ics is for events; this feed has news"
-    for key in ("window", "on_cancelled", "on_moved"):
+    for key in ("window", "on_cancelled", "on_moved", "method"):
         if key in data:
             yield (*at, key), "this is for events; this feed has news"
     if "place" in _group(data.get("match")):

@@ -243,6 +243,9 @@ class FeedKeys(Keys):
     on_moved: Annotated[Literal["mark", "none"], *_choice("mark", "none")] = Field(
         default="mark", description="whether calendars mark in its title, for a week, that an event has moved"
     )
+    method: Annotated[Literal["publish", "none"], *_choice("publish", "none")] = Field(
+        default="none", description="the METHOD that calendars name, for a program that wants one: publish or none"
+    )
     serve_stale: Annotated[Literal["always", "never"], *_choice("always", "never")] = Field(
         default="always",
         description="whether the last good feed stands while its source fails; never for safety notices",

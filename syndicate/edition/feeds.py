@@ -38,6 +38,7 @@ def feed_of(config: Config, feed: FeedConfig, entries: Sequence[Entry], since: d
         logo=site.logo,
         icon=site.icon,
         color=site.color,
+        method="PUBLISH" if feed.method == "publish" else None,
         hubs=tuple(hub.url for hub in feed.hubs),
         # A path alone: the sheet is always where the feed is, whatever name the host is called by.
         stylesheet=urlsplit(config.public_url).path.rstrip("/") + stylesheet_path_of(feed.kind, site.language),

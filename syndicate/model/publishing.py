@@ -109,6 +109,7 @@ class Feed:
     chain: its archive documents, or where this one stands among them
     busy: as a calendar, its events take up time; alarm: so long before an event the calendar reminds of it
     silent: ids of entries that it does not remind of, as they are over
+    method: what its calendar says it is for (RFC 5546); None: it says nothing
     stylesheet: the path on its own host of the CSS by which a browser shows Atom and RSS
     hubs: addresses of the hubs that are told when it has something new
     """
@@ -137,6 +138,7 @@ class Feed:
     busy: bool = False
     alarm: timedelta | None = None
     silent: frozenset[str] = frozenset()
+    method: Literal["PUBLISH"] | None = None
     stylesheet: str | None = None
     hubs: tuple[str, ...] = ()
 

@@ -20,8 +20,9 @@ _FAULTS = (
     _Fault(re.compile(rb"\r\n[ \t][\x80-\xbf]"), "a line folded inside a character"),
     _Fault(re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]"), "a control character"),
     _Fault(re.compile(rb"\r\n\r\n"), "an empty line"),
-    _Fault(re.compile(rb"^(METHOD|ORGANIZER|ATTENDEE)\b", re.MULTILINE), "a property that asks for an answer"),
+    _Fault(re.compile(rb"^(ORGANIZER|ATTENDEE)\b", re.MULTILINE), "a property that asks for an answer"),
 )
+_METHOD = re.compile(rb"^METHOD\b[^\r\n]*", re.MULTILINE)
 _REMINDER = _Fault(re.compile(rb"^BEGIN:VALARM\r$", re.MULTILINE), "a reminder that nobody asked for")
 _BUSY = _Fault(re.compile(rb"^TRANSP:OPAQUE\r$", re.MULTILINE), "an event that takes up time")
 _STRUCTURE = re.compile(rb"^(?:(?:BEGIN|END):[^\r\n]*|UID:[^\r\n]*(?:\r\n [^\r\n]*)*)\r$", re.MULTILINE)
@@ -32,13 +33,17 @@ _BESIDE = {
 _BEGIN, _END = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:", b"\r\nEND:VCALENDAR\r\n"
 
 
-def line_faults(part: bytes, *, alarms: bool = False, busy: bool = False) -> list[str]:
+def line_faults(part: bytes, *, alarms: bool = False, busy: bool = False, method: str | None = None) -> list[str]:
     """What is wrong with the lines of a calendar, or of events without one. Pure.
 
-    alarms, busy: whether reminders and events that take up time were asked for
+    alarms, busy: whether reminders and events that take up time were asked for; method: the METHOD that was
     """
     unasked = (*_FAULTS, *([] if alarms else [_REMINDER]), *([] if busy else [_BUSY]))
-    return [fault.name for fault in unasked if fault.pattern.search(part)]
+    faults = [fault.name for fault in unasked if fault.pattern.search(part)]
+    named = [line.decode(errors="replace") for line in _METHOD.findall(part)]
+    if named != ([f"METHOD:{method}"] if method else []):
+        faults.append(f"{', '.join(named) or 'no METHOD'} where {method or 'none'} was asked for")
+    return faults
 
 
 def frame_faults(body: bytes) -> list[str]:

@@ -158,6 +158,8 @@ def header(feed: Feed) -> Calendar:
     calendar["VERSION"] = Text("2.0")
     calendar["PRODID"] = Text(PRODID)
     calendar["CALSCALE"] = Text("GREGORIAN")
+    if feed.method:
+        calendar["METHOD"] = Text(feed.method)
     calendar["UID"] = Text(text.line(feed.id))
     for name in ("NAME", "X-WR-CALNAME"):
         calendar[name] = Text(calendar_name(feed))
@@ -203,7 +205,8 @@ def size_of(feed: Feed) -> int:
 
 
 def _faults(body: bytes, feed: Feed) -> list[str]:
-    return [*line_faults(body, alarms=feed.alarm is not None, busy=feed.busy), *frame_faults(body)]
+    asked = line_faults(body, alarms=feed.alarm is not None, busy=feed.busy, method=feed.method)
+    return [*asked, *frame_faults(body)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def _differences(item: Item, entry: Entry, feed: Feed, form: Format) -> Iterator
 
 def _of_itself(found: Found, feed: Feed, form: Format) -> Iterator[Fault]:
     if form == "ics":
+        if found.method != (feed.method or ""):
+            yield None, f"its METHOD reads as {_told(found.method or None)} and not as {_told(feed.method)}"
         return
     facts = [
         ("title", found.title, text.line(feed.title)),

@@ -49,13 +49,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A document as it was read. ``own``: the address that it says it is at; ``previous``: of what is older."""
+    """A document as it was read.
+
+    own: the address that it says it is at; previous: of what is older; method: of a calendar, empty where it has none
+    """
 
     items: tuple[Item, ...]
     id: str | None = None
     title: str | None = None
     own: str | None = None
     previous: str | None = None
+    method: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -200,7 +204,8 @@ def _calendar(body: bytes) -> Found:
     if counts["BEGIN:VEVENT"] != len(calendar.events):
         raise Unreadable(f"has {counts['BEGIN:VEVENT']} events, of which {len(calendar.events)} can be read")
     zones = dict(map(_zone, _ZONE.findall(whole)))
-    return Found(items=tuple(_event(event, zones) for event in calendar.events), counts=counts)
+    events = tuple(_event(event, zones) for event in calendar.events)
+    return Found(items=events, method=calendar.method or "", counts=counts)
 
 
 def _zone(component: str) -> tuple[str, tzinfo]:
