@@ -27,8 +27,9 @@ from zoneinfo import ZoneInfo
 
 from syndicate.model import Entry, Event, Feed, Publication, Span
 from syndicate.render import _vevent, packs_of, remember
+from syndicate.render._kept import settings_of
 from syndicate.render._zones import zone_of
-from syndicate.render.ics import ICS, header, settings_of
+from syndicate.render.ics import ICS, header
 from syndicate.store import open_store
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

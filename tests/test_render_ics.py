@@ -29,12 +29,13 @@ from icalendar import Event as VEvent
 from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Enclosure, Entry, Event, EventStatus, Feed, NewsItem, Span
-from syndicate.render import _times, _vevent, ics
+from syndicate.render import _kept, _times, _vevent
 from syndicate.render._description import MAX_TEXT
 from syndicate.render._fragments import Fragments
+from syndicate.render._kept import fragment_of
 from syndicate.render._vevent import Settings, fragment
 from syndicate.render._zones import zone_of
-from syndicate.render.ics import ICS, fragment_of, fragment_sizes, fragments_of, header, size_of
+from syndicate.render.ics import ICS, fragment_sizes, fragments_of, header, size_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -942,7 +943,7 @@ def test_any_calendar_name_reads_back(title: str) -> None:
 
 def forget() -> None:
     """Begin as a new process does."""
-    ics._KEPT.clear()
+    _kept.forget()
     zone_of.cache_clear()
 
 

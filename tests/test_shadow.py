@@ -37,7 +37,7 @@ from syndicate.model import (
     Recurrence,
     Span,
 )
-from syndicate.render import ics
+from syndicate.render import _kept
 from syndicate.render._made_of import made_of
 from syndicate.render._vevent import Fragment
 from syndicate.render.ics import ICS
@@ -129,18 +129,18 @@ def test_every_kind_of_calendar_is_proved(changes: dict[str, Any]) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    ics._KEPT.clear()
+    _kept.forget()
     with office_in(tmp_path, "formats: [ics], variants: [kommande]") as office:
         assert office.refresh().verdict == "publish"
         yield office
-    ics._KEPT.clear()
+    _kept.forget()
 
 
 def tear(number: int) -> None:
     """What a failing memory does: the fragment of an event loses its end."""
-    for key, piece in ics._KEPT._young.items():
+    for key, piece in _kept.FRAGMENTS._young.items():
         if f"/kalender/{number}\r\n".encode() in piece.body:
-            ics._KEPT._young[key] = piece._replace(body=piece.body.removesuffix(b"END:VEVENT\r\n"))
+            _kept.FRAGMENTS._young[key] = piece._replace(body=piece.body.removesuffix(b"END:VEVENT\r\n"))
 
 
 def test_a_bad_whole_leaves_the_old_calendar_names_the_event_and_is_made_anew_next_time(office: Office) -> None:
@@ -393,4 +393,4 @@ def test_a_fragment_belongs_to_a_zone_and_a_language() -> None:
 def test_an_entry_that_the_model_does_not_know_is_known_by_nothing_and_rendered_all_the_same() -> None:
     odd = one(categories=("A", object()))
     assert made_of(odd, "Europe/Stockholm", "sv") is None
-    assert isinstance(ics.fragment_of(odd, ics.settings_of(WHOLE)), Fragment)
+    assert isinstance(_kept.fragment_of(odd, _kept.settings_of(WHOLE)), Fragment)

@@ -18,8 +18,9 @@ from syndicate.edition import Edition, compose, feed_id
 from syndicate.errors import ConfigError, RenderError
 from syndicate.model import Entry, Event, EventStatus, Feed, Override, Record, Recurrence, Span
 from syndicate.render import _vevent
+from syndicate.render._kept import settings_of
 from syndicate.render._variants import reminder_of
-from syndicate.render.ics import ICS, header, settings_of
+from syndicate.render.ics import ICS, header
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

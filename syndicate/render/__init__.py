@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from syndicate.model import Feed, Format, Rendered
+from syndicate.render._kept import packs_of, remember
 from syndicate.render._notices import headline, mark_of, sentence
 from syndicate.render._series import is_series
 from syndicate.render.atom import ATOM
-from syndicate.render.ics import ICS, appearance, fragment_sizes, packs_of, remember
+from syndicate.render.ics import ICS, appearance, fragment_sizes
 from syndicate.render.jsonfeed import JSON
 from syndicate.render.rss import RSS
 from syndicate.render.single import SINGLES, SingleRenderer

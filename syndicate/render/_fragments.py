@@ -41,8 +41,9 @@ class Fragments(Generic[T]):
         return kept
 
     def known(self, key: Hashable) -> T | None:
-        """The piece of this key, if it was asked for lately."""
-        return self._young.get(key)
+        """The piece of this key, if it is kept. That it was looked for keeps it no longer."""
+        kept = self._young.get(key)
+        return self._old.get(key) if kept is None else kept
 
     def clear(self) -> None:
         """Forget everything."""

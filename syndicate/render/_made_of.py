@@ -1,4 +1,4 @@
-"""What a fragment is made of, in sixteen bytes: equal for equal entries in every process, another for any other entry.
+"""What fragments are made of, in sixteen bytes: equal for equal entries in every process, others for any other entry.
 
 Everything that an entry holds goes in, whether a calendar shows it or not, so that nothing can be forgotten here.
 Simple values are taken as they are; all others by what ``repr`` says, which for the values of ``model`` is everything.
@@ -7,6 +7,7 @@ Simple values are taken as they are; all others by what ``repr`` says, which for
 from __future__ import annotations
 
 import marshal
+from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -38,29 +39,43 @@ _ENTRY, _ENTRY_OTHERS, _ENTRY_USUAL = _getters(Entry, but=_STAMPS | {"item"})
 _EVENT, _EVENT_OTHERS, _EVENT_USUAL = _getters(Event, but=frozenset({"span"}))
 
 
+class _Unknown(Exception):
+    """What the model does not know."""
+
+
 def made_of(entry: Entry, zone: str, language: str) -> bytes | None:
     """The sixteen bytes of an entry in a calendar of this zone and language. Pure but for the zone database.
 
-    None for an entry that holds what the model does not know, such as an object of another kind. Every microsecond
-    counts here: this is asked of each event of a calendar whenever one of them has changed.
+    None for an entry that holds what the model does not know, such as an object of another kind.
     """
+    return all_made_of((entry,), zone, language)
+
+
+def all_made_of(entries: Iterable[Entry], zone: str, language: str) -> bytes | None:
+    """The sixteen bytes of entries that stand together, in this order; None where one of them has none of its own.
+
+    Every microsecond counts here: this is asked of each event of a calendar whenever one of them has changed.
+    """
+    try:
+        told = marshal.dumps((_law(zone), language, list(map(_values, entries))), _FORMAT)
+    except (_Unknown, ValueError):
+        return None
+    return sha256(told).digest()[:16]
+
+
+def _values(entry: Entry) -> object:
+    """All that an entry holds, in values that ``marshal`` knows. Raises _Unknown where it is no event."""
     item = entry.item
     if not isinstance(item, Event):
-        return None
+        raise _Unknown
     of_entry, of_event = _ENTRY_OTHERS(entry), _EVENT_OTHERS(item)
-    simple: Any = (
-        _law(zone),
-        language,
+    return (
         _ENTRY(entry),
         _EVENT(item),
         _moments(entry, item),
         None if of_entry == _ENTRY_USUAL else list(map(_told, of_entry)),
         None if of_event == _EVENT_USUAL else list(map(_told, of_event)),
     )
-    try:
-        return sha256(marshal.dumps(simple, _FORMAT)).digest()[:16]
-    except ValueError:
-        return None
 
 
 def _moments(entry: Entry, item: Event) -> object:

@@ -1,77 +1,140 @@
-"""Fragments on their way into the store and back, so that a process that begins need not render what others did.
+"""Neighbours in a calendar as one piece, which is joined, stored and compared as a whole.
 
-They are packed by the events' ids, many to a pack, so that one that changed costs one pack. A pack belongs to this
-program as it is: another version, of it or of what it writes and reads calendars with, takes nothing from it.
+Runs of some hundred events begin where an event's id says so: which events are together depends on nothing else, and
+one that changes, comes or goes leaves all other runs as they were. The fragments of a run are a pack. The store keeps
+packs, so that a process that begins need not render what others did. A pack belongs to this program as it is: another
+version, of it or of what it writes and reads calendars with, takes nothing from it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise
 from pathlib import Path
 from zlib import crc32
 
+from syndicate.model import Entry
 from syndicate.render._vevent import Fragment
 
-PACKS = 64
-"""Packs of a calendar: of ten thousand events each holds some hundred and fifty."""
+RUN = 128
+"""Events of a run, about."""
 
-_HEAD = struct.Struct("<II")
-_KEY = 16
+UNKNOWN = bytes(16)
+"""In place of what something is known by, where it is known by nothing."""
+
+_HEAD = struct.Struct("<16sIII")
 _ROOMS = ("model", "render", "text", "when")
 _LIBRARIES = ("babel", "ical", "icalendar", "nh3", "selectolax")
 
 
-def pack_of(id_: str) -> int:
-    """The number of the pack that an event is in, for ever."""
-    return crc32(id_.encode("utf-8", "surrogatepass")) % PACKS
+def runs_of(entries: Sequence[Entry]) -> Iterator[tuple[int, Sequence[Entry]]]:
+    """The entries in runs, in their order, each with a number that stays while its first entry does."""
+    sums = [crc32(entry.id.encode("utf-8", "surrogatepass")) for entry in entries]
+    begins = [at for at, checksum in enumerate(sums) if at == 0 or checksum % RUN == 0]
+    for begin, end in pairwise([*begins, len(entries)]):
+        yield sums[begin] & 0x7FFFFFFF, entries[begin:end]  # what a database holds as an integer
 
 
-def packed(pieces: Iterable[tuple[bytes, Fragment]]) -> bytes:
-    """Good fragments with the sixteen bytes that each is known by, in their order.
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The fragments of a run, in its order.
 
-    The maker; how many they are and what the names of zones take; these names; the keys; of each fragment the number
-    of its zone and its length; the bodies. Each kind together, so that they are read without a step for each.
+    number: of the run; key: sixteen bytes that the run is known by, or ``UNKNOWN``; keys: those of each entry
+    names: zones, and reasons to set an event aside; told: for each entry, which of ``names`` is its own (0: none)
+    lengths: octets of each; 0 for one that is set aside; body: all of them, one behind the other
     """
-    pairs = list(pieces)
-    zones = sorted({piece.zone or "" for _, piece in pairs})
-    told = "\n".join(zones).encode()
-    numbers = [zones.index(piece.zone or "") for _, piece in pairs]
-    lengths = [len(piece.body) for _, piece in pairs]
-    parts = [maker(), _HEAD.pack(len(pairs), len(told)), told, *(key for key, _ in pairs)]
-    parts += [_numbers(2 * len(pairs)).pack(*numbers, *lengths), *(piece.body for _, piece in pairs)]
-    return b"".join(parts)
+
+    number: int
+    key: bytes
+    keys: tuple[bytes, ...]
+    names: tuple[str, ...]
+    told: tuple[int, ...]
+    lengths: tuple[int, ...]
+    body: bytes | memoryview
+
+    @classmethod
+    def of(
+        cls, pieces: Sequence[Fragment], keys: Sequence[bytes] = (), *, number: int = 0, key: bytes = UNKNOWN
+    ) -> Pack:
+        """The pack of these fragments. ``keys``: what each is known by, if it is to be found again."""
+        labels = [piece.reason or piece.zone or "" for piece in pieces]
+        names = ("", *sorted(set(labels) - {""}))
+        numbers = {name: at for at, name in enumerate(names)}
+        return cls(
+            number=number,
+            key=key,
+            keys=tuple(keys) or (UNKNOWN,) * len(pieces),
+            names=names,
+            told=tuple(numbers[label] for label in labels),
+            lengths=tuple(len(piece.body) for piece in pieces),
+            body=b"".join([piece.body for piece in pieces]),
+        )
+
+    def pieces(self) -> list[Fragment]:
+        """The fragments that it was made of."""
+        ends = accumulate(self.lengths, initial=0)
+        bodies = [bytes(self.body[begin:end]) for begin, end in pairwise(ends)]
+        names = [self.names[told] for told in self.told]
+        return [
+            Fragment(body, name or None) if body else Fragment(body, reason=name)
+            for body, name in zip(bodies, names, strict=True)
+        ]
+
+    def reasons(self) -> Iterator[str | None]:
+        """Why each of them is set aside; None for a good one."""
+        return (None if length else self.names[told] for told, length in zip(self.told, self.lengths, strict=True))
+
+    def samples(self) -> dict[str | None, bytes]:
+        """A good one of each zone, by zone."""
+        found: dict[str | None, bytes] = {}
+        ends = accumulate(self.lengths, initial=0)
+        for told, (begin, end) in zip(self.told, pairwise(ends), strict=True):
+            zone = self.names[told] or None
+            if begin < end and zone not in found:
+                found[zone] = bytes(self.body[begin:end])
+        return found
+
+    def zones(self) -> set[str]:
+        """The zones that the good ones name."""
+        return {self.names[told] for told in {t for t, n in zip(self.told, self.lengths, strict=True) if n}} - {""}
+
+    def __bytes__(self) -> bytes:
+        """As the store keeps it: the maker, the head, the names, the keys, the numbers of each kind, the body."""
+        names = json.dumps(self.names).encode()
+        head = _HEAD.pack(self.key, self.number, len(self.keys), len(names))
+        numbers = _numbers(len(self.keys)).pack(*self.told, *self.lengths)
+        return b"".join([maker(), head, names, *self.keys, numbers, self.body])
 
 
-def unpacked(pack: bytes) -> Iterable[tuple[bytes, Fragment]]:
-    """What was packed by this very program; nothing of any other pack, or of what is none."""
+def opened(raw: bytes) -> Pack | None:
+    """A pack of this very program; None for any other, and for what is none."""
     at = len(maker()) + _HEAD.size
-    if len(pack) < at or not pack.startswith(maker()):
-        return ()
-    count, told = _HEAD.unpack_from(pack, len(maker()))
-    numbers, keys_at = _numbers(2 * count), at + told
-    numbers_at = keys_at + _KEY * count
-    if len(pack) < numbers_at + numbers.size:
-        return ()
-    read = numbers.unpack_from(pack, numbers_at)
-    ends = list(accumulate(read[count:], initial=numbers_at + numbers.size))
-    if ends[-1] != len(pack):
-        return ()
-    keys = [pack[at : at + _KEY] for at in range(keys_at, numbers_at, _KEY)]
-    bodies = [pack[begin:end] for begin, end in pairwise(ends)]
-    zones = [zone or None for zone in pack[at:keys_at].decode().split("\n")]
-    named = map(zones.__getitem__, read[:count])
-    # What ``Fragment(body, zone)`` makes, without a call of Python's for each of ten thousand.
-    return zip(keys, map(tuple.__new__, repeat(Fragment), zip(bodies, named, repeat(None))), strict=True)
+    if len(raw) < at or not raw.startswith(maker()):
+        return None
+    key, number, count, named = _HEAD.unpack_from(raw, len(maker()))
+    keys_at, numbers = at + named, _numbers(count)
+    numbers_at = keys_at + len(UNKNOWN) * count
+    body_at = numbers_at + numbers.size
+    if len(raw) < body_at:
+        return None
+    read = numbers.unpack_from(raw, numbers_at)
+    told, lengths = read[:count], read[count:]
+    if len(raw) != body_at + sum(lengths):
+        return None
+    keys = tuple(raw[begin : begin + len(UNKNOWN)] for begin in range(keys_at, numbers_at, len(UNKNOWN)))
+    names = tuple(json.loads(raw[at:keys_at]))
+    return Pack(number, key, keys, names, told, lengths, memoryview(raw)[body_at:])
 
 
 def _numbers(count: int) -> struct.Struct:
-    return struct.Struct(f"<{count}I")
+    return struct.Struct(f"<{2 * count}I")
 
 
 @cache

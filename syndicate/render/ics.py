@@ -23,11 +23,10 @@ from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Entry, Feed, Rendered
 from syndicate.render._colors import as_hex, as_name
-from syndicate.render._fragments import Fragments
+from syndicate.render._kept import forget, fragment_of, packs_for, settings_of
 from syndicate.render._lines import frame_faults, line_faults, structure_fault
 from syndicate.render._links import link_headers
-from syndicate.render._made_of import made_of
-from syndicate.render._packs import pack_of, packed, unpacked
+from syndicate.render._packs import Pack
 from syndicate.render._series import Name, Series, name_of, names_of, series_of
 from syndicate.render._times import NotAnEvent, overrides_of, times_of
 from syndicate.render._variants import varied
@@ -45,57 +44,10 @@ _BEGIN_EVENT = b"BEGIN:VEVENT\r\n"
 _OWN_UID = (b"\r\nUID:", b"\r\nuid:")
 _NAME_BREAKERS = re.compile(r"[,;\\]+")
 
-_MEMORY = 64 * 1024 * 1024
-"""Bytes of fragments, with what they are known by, that a process keeps."""
-
-
-def _weight(piece: Fragment) -> int:
-    """About what a fragment takes, with what it is known by."""
-    return len(piece.body) + len(piece.reason or "") + 400
-
-
-_KEPT: Fragments[Fragment] = Fragments(limit=_MEMORY, weigh=_weight)
-
-
-def settings_of(feed: Feed) -> Settings:
-    """What the feed decides about its events."""
-    return Settings(zone=feed.zone, language=feed.language)
-
-
-def fragment_of(entry: Entry, settings: Settings) -> Fragment:
-    """The entry as a fragment, remembered. Pure; never raises for what an entry holds."""
-    key = made_of(entry, settings.zone, settings.language)
-    if key is None:
-        return fragment(entry, settings)
-    return _KEPT.known(key) or _KEPT.get(key, lambda: fragment(entry, settings))
-
 
 def appearance(entry: Entry, *, zone: str, language: str) -> bytes:
     """What a calendar of this zone and language shows of an entry; nothing where it shows none. Not remembered."""
     return fragment(entry, Settings(zone=zone, language=language)).body
-
-
-def remember(packs: Iterable[bytes]) -> None:
-    """Know these fragments, which ``packs_of`` gave in this process or another. What is none of ours is passed over."""
-    for pack in packs:
-        _KEPT.put_all(unpacked(pack), weight=2 * len(pack))
-
-
-def packs_of(feeds: Iterable[Feed]) -> dict[int, bytes]:
-    """The good fragments of the calendars among these feeds, packed; each event once. Renders nothing."""
-    entries: dict[str, tuple[Entry, Settings]] = {}
-    for feed in feeds:
-        if "ics" in feed.addresses:
-            settings = settings_of(feed)
-            for entry in feed.entries:
-                entries.setdefault(entry.id, (entry, settings))
-    packs: dict[int, list[tuple[bytes, Fragment]]] = {}
-    for id_, (entry, settings) in sorted(entries.items()):
-        key = made_of(entry, settings.zone, settings.language)
-        piece = _KEPT.known(key) if key is not None else None
-        if key is not None and piece is not None and piece.reason is None:
-            packs.setdefault(pack_of(id_), []).append((key, piece))
-    return {number: packed(pieces) for number, pieces in packs.items()}
 
 
 def fragments_of(feed: Feed) -> list[tuple[Entry, Fragment]]:
@@ -133,23 +85,30 @@ def _varied(piece: Fragment, entry: Entry, feed: Feed) -> Fragment:
     return piece._replace(body=varied(piece.body, entry, busy=feed.busy, alarm=alarm, language=feed.language))
 
 
+def _packs(feed: Feed) -> list[tuple[Sequence[Entry], Pack]]:
+    """The same, in runs, each with its fragments: whole runs where nothing of them has changed."""
+    if feed.busy or feed.alarm is not None or len({entry.id for entry in feed.entries}) < len(feed.entries):
+        return [(feed.entries, Pack.of(_pieces(feed)))]
+    return packs_for(feed.entries, settings_of(feed))
+
+
 def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
-    """The calendar of these fragments: header, the zones that they name, the events.
+    """The calendar of these good fragments: header, the zones that they name, the events.
 
     Byte for byte what icalendar would write, but for the case of one name.
     """
-    return joined(header(feed), pieces)
+    return joined(header(feed), [Pack.of(pieces)])
 
 
-def joined(first: Calendar, pieces: Sequence[Fragment]) -> bytes:
-    """The calendar that begins with these properties of its own, and holds these fragments."""
-    keys = sorted({piece.zone for piece in pieces if piece.zone is not None})
+def joined(first: Calendar, packs: Sequence[Pack]) -> bytes:
+    """The calendar that begins with these properties of its own, and holds the good fragments of these packs."""
+    keys = sorted({zone for pack in packs for zone in pack.zones()})
     zones = [zone.component for zone in map(zone_of, keys) if zone is not None]
     head = first.to_ical(sorted=False).removesuffix(_END)
     # vdirsyncer takes the first line that begins so for the id of every event, and keeps one event (its issue 1222).
     # A property's name may be in any case, and every parser knows that.
     head = head.replace(*_OWN_UID, 1)
-    return b"".join([head, *zones, *(piece.body for piece in pieces), _END])
+    return b"".join([head, *zones, *(pack.body for pack in packs), _END])
 
 
 def header(feed: Feed) -> Calendar:
@@ -192,7 +151,8 @@ def fragment_sizes(feed: Feed) -> dict[str, int]:
     Nothing is rendered twice, so a window can be narrowed to a size before the calendar is made.
     """
     sizes = dict.fromkeys((entry.id for entry in feed.entries), 0)
-    sizes.update({entry.id: len(piece.body) for entry, piece in fragments_of(feed) if piece.reason is None})
+    for run, pack in _packs(feed):
+        sizes.update({entry.id: length for entry, length in zip(run, pack.lengths, strict=True) if length})
     return sizes
 
 
@@ -222,11 +182,16 @@ class Ics:
         Pure: the same feed gives the same bytes, on any machine with the same zone database. Bad events never cost the
         others; a feed without a good one gives a calendar without events.
         """
-        pieces = _pieces(feed)
-        good = [piece for piece in pieces if piece.reason is None]
-        told = zip(feed.entries, pieces, strict=True) if len(good) < len(pieces) else ()
-        aside = tuple((entry.id, piece.reason) for entry, piece in told if piece.reason is not None)
-        return Rendered(body=join(feed, good), set_aside=aside)
+        packs = _packs(feed)
+        aside = [
+            (entry.id, reason)
+            for run, pack in packs
+            if 0 in pack.lengths
+            for entry, reason in zip(run, pack.reasons(), strict=True)
+            if reason is not None
+        ]
+        body = joined(header(feed), [pack for _, pack in packs])
+        return Rendered(body=body, set_aside=tuple(aside))
 
     def check(self, body: bytes, feed: Feed) -> None:
         """Read a calendar back with a second parser and compare it with the feed.
@@ -259,14 +224,16 @@ class Ics:
         joined bytes it is proved that they hold the feed's good events, whole, each once, and in order. Raises
         RenderError naming the first one that is to blame, and forgets every fragment: they are made anew next time.
         """
-        pairs = fragments_of(feed)
-        good = [(entry, piece) for entry, piece in pairs if piece.reason is None]
-        ids = [str(Text(entry.id).to_ical(), "utf-8") for entry, _ in good for _ in (entry, *overrides_of(entry))]
+        packs = _packs(feed)
+        good = [entry for run, pack in packs for entry, length in zip(run, pack.lengths, strict=True) if length]
+        ids = [str(Text(entry.id).to_ical(), "utf-8") for each in good for entry in (each, *overrides_of(each))]
         if fault := structure_fault(body, ids):
-            _KEPT.clear()
+            forget()
             raise RenderError(f"the calendar of {feed.name} has {fault}")
         head = body.partition(_BEGIN_EVENT)[0].removesuffix(_END)
-        one_a_zone = {piece.zone: piece.body for _, piece in reversed(good)}
+        one_a_zone: dict[str | None, bytes] = {}
+        for _, pack in reversed(packs):
+            one_a_zone |= pack.samples()
         self._read(b"".join([head, *one_a_zone.values(), _END]), feed)
 
     def _read(self, body: bytes, feed: Feed) -> ReadCalendar:

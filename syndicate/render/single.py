@@ -19,11 +19,13 @@ from icalendar import Calendar
 from syndicate import text
 from syndicate.errors import RenderError
 from syndicate.model import Entry, Event, EventStatus, Facts, Feed, Notice, Single, Span
+from syndicate.render._kept import fragment_of
 from syndicate.render._notices import headline, sentence
 from syndicate.render._occasion import when
+from syndicate.render._packs import Pack
 from syndicate.render._prepared import CannotBeSaid, Prepared, moment, prepare
 from syndicate.render._vevent import Settings, Text
-from syndicate.render.ics import ICS, PRODID, fragment_of, joined
+from syndicate.render.ics import ICS, PRODID, joined
 from syndicate.when.recurrence import ends
 
 Form = Literal["ics", "json"]
@@ -66,7 +68,7 @@ class SingleIcs:
         good = [piece for piece in pieces if piece.reason is None]
         if not good:
             raise RenderError(f"it {pieces[0].reason}" if pieces else "it takes place at no time")
-        body = joined(_head(), good)
+        body = joined(_head(), [Pack.of(good)])
         ICS.check(body, _feed_of(single, single.held))
         return body
 
