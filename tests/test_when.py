@@ -120,13 +120,20 @@ def test_a_range_across_the_end_of_summer_time_keeps_wall_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
-    [("27 mars 2016 kl 02.30", "does not exist"), ("30 oktober 2016 kl 02.00", "happens twice")],
+    ("text", "read", "why"),
+    [
+        ("27 mars 2016 kl 02.30", "2016-03-27 03:30 !", "02:30 does not exist there"),
+        ("30 oktober 2016 kl 02.00", "2016-10-30 02:00 !", "02:00 happens twice there"),
+        ("27 mars 2016 kl 02.30–03.15", "2016-03-27 03:30 !", "the end was left out"),
+    ],
 )
-def test_a_begin_that_does_not_exist_or_happens_twice_is_not_a_date(text: str, why: str) -> None:
+def test_a_begin_in_the_night_of_the_change_is_resolved_with_a_warning(text: str, read: str, why: str) -> None:
     result = swedish(text)
-    assert isinstance(result, NotADate)
-    assert why in result.reason
+    assert isinstance(result, When)
+    assert told(result) == read
+    assert why in result.warnings[-1]
+    assert isinstance(result.span.start, datetime)
+    assert result.span.start.fold == 0
 
 
 def test_an_end_in_the_night_of_the_change_is_resolved_with_a_warning() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -26,6 +26,14 @@ class Span:
     def all_day(self) -> bool:
         """Whether this is whole days, without a time of day."""
         return not isinstance(self.start, datetime)
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it ends before it starts."""
+        # In UTC: of two instants in one zone Python compares the wall clocks (PEP 495), and those go back in autumn.
+        if isinstance(self.start, datetime) and isinstance(self.end, datetime):
+            return self.end.astimezone(UTC) < self.start.astimezone(UTC)
+        return self.end is not None and self.end < self.start
 
     def begins(self, zone: ZoneInfo) -> datetime:
         """The first instant, of days midnight in ``zone``."""

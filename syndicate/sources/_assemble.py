@@ -179,7 +179,7 @@ class _Assembly:
     def _wrong(self, span: Span) -> str | None:
         """Why nobody should put this into a calendar; None where it is sound."""
         begins, ends = span.begins(self.frame.zone), span.ends(self.frame.zone)
-        if ends < begins:
+        if span.backwards:
             return f"it ends ({_moment(span.end)}) before it starts ({_moment(span.start)})"
         return "it lasts more than ten years" if ends - begins > MAX_LENGTH else None
 

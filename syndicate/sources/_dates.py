@@ -71,12 +71,10 @@ def read_span(fields: dict[str, Sequence[Value]], frame: Frame) -> Dated | NotAD
     if not any(value.text.strip() for value in values):
         return start
     last = _end(values, start.when.span, frame)
-    if last is None:
+    if isinstance(last, NotADate):
         words = next(_shown(value) for value in values if value.text.strip())
         return _warned(start, f"the end “{words}” could not be read as a date")
-    span, warning = _joined(start.when.span, last)
-    dated = Dated(replace(start.when, span=span), start.text, start.origin)
-    return _warned(dated, warning) if warning else dated
+    return replace(start, when=_until(start.when, last))
 
 
 def _shown(value: Value) -> str:
@@ -93,18 +91,18 @@ def _warned(dated: Dated, warning: str) -> Dated:
 def _machine(values: Sequence[Value], frame: Frame) -> When | NotADate:
     moments: list[date | datetime] = []
     first: When | NotADate = NotADate("there is no machine date")
+    last = first
     for words in _with_days([value.text.strip() for value in values]):
         read = when.read_machine(words, zone=frame.zone)
         if isinstance(read, When):
-            first = read if not moments else first
+            first, last = (first if moments else read), read
             moments += [moment for moment in (read.span.start, read.span.end) if moment is not None]
     distinct = _distinct(moments)
     if len(distinct) > 2:
         return NotADate("there are several machine dates and no telling which is the start")
-    if len(distinct) < 2 or not isinstance(first, When):
+    if len(distinct) < 2 or not isinstance(first, When) or not isinstance(last, When):
         return replace(first, span=Span(distinct[0])) if distinct and isinstance(first, When) else first
-    span, warning = _joined(Span(distinct[0]), distinct[1])
-    return When(span, first.inferred, (*first.warnings, *([warning] if warning else ())))
+    return _until(replace(first, span=Span(distinct[0])), replace(last, span=Span(distinct[1])))
 
 
 def _with_days(texts: Sequence[str]) -> list[str]:
@@ -121,6 +119,13 @@ def _distinct(moments: Sequence[date | datetime]) -> list[date | datetime]:
     timed = {moment.date() for moment in moments if isinstance(moment, datetime)}
     kept = [moment for moment in moments if isinstance(moment, datetime) or moment not in timed]
     return list(dict.fromkeys(kept))
+
+
+def _until(start: When, end: When) -> When:
+    """From one moment to another, with what is to be known of either."""
+    span, warning = _joined(start.span, end.span.start)
+    warnings = dict.fromkeys((*start.warnings, *end.warnings, *([warning] if warning else ())))
+    return replace(start, span=span, warnings=tuple(warnings)).in_order()
 
 
 def _joined(start: Span, last: date | datetime) -> tuple[Span, str | None]:
@@ -231,24 +236,25 @@ def _day_of(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _end(values: Sequence[Value], start: Span, frame: Frame) -> date | datetime | None:
+def _end(values: Sequence[Value], start: Span, frame: Frame) -> When | NotADate:
     """The moment that an ``end`` field names, seen from the start: "12.00" is on the same day, "3 jan" after it."""
     begin = start.begins(frame.zone)
     near = replace(frame, now=begin, year=None, day=None)
     read = read_date(values, near, kind="events")
     if isinstance(read, Dated):
-        return read.when.span.end or read.when.span.start
+        return replace(read.when, span=Span(read.when.span.end or read.when.span.start))
     day = begin.date().isoformat()
     read = read_date([Value(f"{day} {_shown(value)}", value.origin) for value in values[-1:]], near, kind="events")
     # Without a time of day it is only our own day that was read.
     if isinstance(read, NotADate) or read.when.span.all_day:
-        return None
-    return _after_midnight(begin, read.when.span.start, near)
+        return NotADate("no time of day")
+    return _after_midnight(begin, read.when, near)
 
 
-def _after_midnight(begin: datetime, last: date | datetime, frame: Frame) -> date | datetime:
+def _after_midnight(begin: datetime, read: When, frame: Frame) -> When:
     """A time of day as the end of what begins on that day: on the next one, where the grammar reads "22–01" so."""
+    last = read.span.start
     if not isinstance(last, datetime) or last >= begin:
-        return last
+        return read
     night, _ = _words(Value(f"{begin:%Y-%m-%d %H:%M}-{last:%H:%M}", ""), frame, "events")
-    return night.span.end if isinstance(night, When) and night.span.end is not None else last
+    return replace(night, span=Span(night.span.end)) if isinstance(night, When) and night.span.end else read

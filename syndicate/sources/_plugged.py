@@ -119,7 +119,7 @@ def _span_faults(span: Span) -> Iterator[str]:
     start, end = span.start, span.end
     if end is not None and isinstance(start, datetime) != isinstance(end, datetime):
         yield "an event from a day to a time"
-    elif end is not None and end < start:
+    elif span.backwards:
         yield "an event that ends before it starts"
 
 

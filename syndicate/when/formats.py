@@ -128,7 +128,7 @@ def _timed(day: date, parts: dict[str, str | None], zone: ZoneInfo) -> When:
     else:
         utc = offset == "z" or parts.get("zone") in {"utc", "gmt", "z"}
         placed = place(naive, timezone(timedelta(0)) if utc else zone, zone)
-    return When(Span(placed.instant), warnings=(placed.note,) if placed.note else ())
+    return When(Span(placed.instant), warnings=placed.notes, moved=placed.moved)
 
 
 # --- forms ---

@@ -87,9 +87,9 @@ def _interval(first: str, last: str, zone: ZoneInfo) -> When | NotADate:
     start, stop = begin.span.start, end.span.end or end.span.start
     if isinstance(start, datetime) is not isinstance(stop, datetime):
         return NotADate("only one end of the interval has a time of day")
-    if stop < start:
-        return NotADate("an interval that ends before it begins")
-    return When(Span(start, stop if stop != start else None), warnings=begin.warnings + end.warnings)
+    span = Span(start, stop if stop != start else None)
+    read = When(span, warnings=begin.warnings + end.warnings, moved=begin.moved).in_order()
+    return NotADate("an interval that ends before it begins") if read.span.backwards else read
 
 
 def _single(text: str, zone: ZoneInfo) -> When | NotADate:
@@ -135,7 +135,7 @@ def _timed(day: date, parts: dict[str, str | None], zone: ZoneInfo) -> When:
     naive = datetime(day.year, day.month, day.day, hour, minute, second) + late  # noqa: DTZ001  # placed below
     offset = parts.get("offset")
     placed = place(naive, _offset(offset) if offset else zone, zone)
-    return When(Span(placed.instant), warnings=(placed.note,) if placed.note else ())
+    return When(Span(placed.instant), warnings=placed.notes, moved=placed.moved)
 
 
 def _offset(text: str) -> tzinfo:

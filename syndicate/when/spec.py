@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -15,11 +15,20 @@ class When:
 
     inferred: context completed it (a missing year, "idag"), so the same words will mean another day later
     warnings: what a person should know about how it was read
+    moved: the start stood in an hour that the clocks skip, and was moved out of it
     """
 
     span: Span
     inferred: bool = False
     warnings: tuple[str, ...] = ()
+    moved: bool = False
+
+    def in_order(self) -> When:
+        """The same; without its end, and with a warning, where the start was moved past it."""
+        if not (self.moved and self.span.backwards):
+            return self
+        warning = "the end was left out: the start, as the clocks go forward, is after it"
+        return replace(self, span=Span(self.span.start), warnings=(*self.warnings, warning))
 
 
 @dataclass(frozen=True, slots=True)

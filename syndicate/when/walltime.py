@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Span
@@ -27,20 +27,18 @@ def timed(expression: Expression, first: date, last: date | None, *, inferred: b
     if nightly or (isinstance(expression.first, Week) and expression.first.weekday is None):
         return NotADate("each of several days at a time, not one date")
     start = place(naive, _zone(clock, naive, zone), zone)
-    if start.note:
-        # A source that names a time of the night of the change has not told which instant it means.
-        return NotADate(start.note)
-    warnings = ("the times may hold for each of the days",) if expression.daily else ()
+    warnings = (*(["the times may hold for each of the days"] if expression.daily else []), *start.notes)
+    begun = When(Span(start.instant), inferred, warnings, moved=start.moved)
     if expression.end is None:
-        return When(Span(start.instant), inferred, warnings)
+        return begun
     late = _late(naive, first, last, expression.end)
     if late is None:
         return NotADate("a range of times that ends before it begins")
     end = place(late, _zone(expression.end, late, zone), zone)
-    if end.instant < start.instant:
-        return NotADate("a range that ends before it begins")
-    span = Span(start.instant, end.instant if end.instant > start.instant else None)
-    return When(span, inferred, (*warnings, *filter(None, [end.note])))
+    if end.instant == start.instant:
+        return begun
+    read = replace(begun, span=Span(start.instant, end.instant), warnings=(*warnings, *end.notes)).in_order()
+    return NotADate("a range that ends before it begins") if read.span.backwards else read
 
 
 def _late(naive: datetime, first: date, last: date | None, clock: Clock) -> datetime | None:
@@ -63,7 +61,7 @@ def _zone(clock: Clock, naive: datetime, zone: ZoneInfo) -> tzinfo:
     if clock.zone is None:
         return zone
     if clock.zone == "UTC":
-        other: tzinfo = timezone.utc  # noqa: UP017  # the name says what it is
+        other: tzinfo = UTC
     elif "/" in clock.zone:
         other = ZoneInfo(clock.zone)
     else:
@@ -77,23 +75,26 @@ def _zone(clock: Clock, naive: datetime, zone: ZoneInfo) -> tzinfo:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An instant, and what was odd about its wall time."""
+    """An instant, and what was odd about its wall time, if anything; moved: out of an hour that the clocks skip."""
 
     instant: datetime
-    note: str = ""
+    notes: tuple[str, ...] = ()
+    moved: bool = False
 
 
 def place(naive: datetime, zone: tzinfo, shown: ZoneInfo) -> Placed:
     """The instant of a wall time, shown in another zone.
 
-    A time that the change to summer time skips is moved forward by what is skipped; one that the change back repeats
-    is the first of the two. Either comes with a note.
+    A time that the change to summer time skips is told by the offset before it, so it is moved forward by what is
+    skipped; one that the change back repeats is the first of the two (RFC 5545 section 3.3.5). Either has a note.
     """
     first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    instant = first.astimezone(timezone.utc).astimezone(shown)  # noqa: UP017  # as above
+    instant = first.astimezone(UTC).astimezone(shown)
     if first.utcoffset() == second.utcoffset():
         return Placed(instant)
     text = f"{naive:%Y-%m-%d %H:%M}"
     if first.utcoffset() < second.utcoffset():  # type: ignore[operator]  # a ZoneInfo always has an offset
-        return Placed(instant, f"{text} does not exist there: the clocks go forward over it")
-    return Placed(instant, f"{text} happens twice there: the clocks go back over it")
+        taken = f"{first.astimezone(UTC).astimezone(zone):%H:%M}"
+        note = f"{text} does not exist there: the clocks go forward over it; {taken} was taken"
+        return Placed(instant, (note,), moved=True)
+    return Placed(instant, (f"{text} happens twice there: the clocks go back over it; the first was taken",))

@@ -76,6 +76,28 @@ def length(words: str) -> timedelta:
 
 def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
     """When a VEVENT takes place. What is wrong with its end costs the end, and is noted. Raises NoTime."""
+    span = _written(event, zones, notes)
+    # A rule goes by the clock that was written, and its exceptions name its times so.
+    if any(map(event.first, _AGAIN)):
+        return span
+    end = span.end if span.end is None else _as_clocks_go(span.end, notes)
+    return Span(_as_clocks_go(span.start, notes), end)
+
+
+def _as_clocks_go(at: datetime | date, notes: list[str]) -> datetime | date:
+    """A time by a clock that there is: one that is skipped is told by the offset before it (RFC 5545 3.3.5)."""
+    if not isinstance(at, datetime):
+        return at
+    shown = at.astimezone(UTC).astimezone(at.tzinfo)
+    if shown.replace(tzinfo=None) != at.replace(tzinfo=None):
+        notes.append(
+            f"{at:%Y-%m-%d %H:%M} does not exist there: the clocks go forward over it; {shown:%H:%M} was taken"
+        )
+    return shown
+
+
+def _written(event: Component, zones: Zones, notes: list[str]) -> Span:
+    """The span by the clocks that are written."""
     start_line = event.first("DTSTART")
     if start_line is None:
         raise NoTime("it has no date (DTSTART)")
@@ -98,7 +120,7 @@ def span_of(event: Component, zones: Zones, notes: list[str]) -> Span:
         end = end.date() + timedelta(days=1 if end.time() > time() else 0)
     if not isinstance(start, datetime):
         return _days(start, end, notes)
-    if isinstance(end, datetime) and end < start:
+    if Span(start, end).backwards:
         notes.append(f"end: it ends ({end:%Y-%m-%d %H:%M}) before it starts; the end was left out")
         return Span(start)
     return Span(start, end if end != start else None)  # software that knows no end writes the start again
