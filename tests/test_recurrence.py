@@ -16,11 +16,13 @@ from syndicate.model import Event, EventStatus, Override, Recurrence, Span
 from syndicate.when.recurrence import (
     LONGEST_WAIT,
     MAX_INSTANCES,
+    as_event,
+    at_time,
     ends,
     is_over,
+    named_by_its_day,
     next_start,
     occurrences,
-    several_a_day,
 )
 from syndicate.when.rules import read_rule, walls
 
@@ -247,16 +249,47 @@ def test_an_event_that_does_not_recur_takes_place_once() -> None:
     assert next_start(one, zone=STOCKHOLM, now=NOW) is None
 
 
+EXTRA = MONDAY + timedelta(days=2, hours=1)
+
+
 @pytest.mark.parametrize(
-    ("one", "several"),
+    ("one", "at", "by_day"),
     [
-        (event("FREQ=DAILY"), False),
-        (event("FREQ=WEEKLY;BYDAY=MO,TU"), False),
-        (event("FREQ=HOURLY"), True),
-        (event("FREQ=DAILY;BYHOUR=8,18"), True),
-        (event(rdates=(NOW,)), True),
-        (event("FREQ=HOURLY", start=date(2026, 1, 1)), False),
+        (event("FREQ=DAILY"), MONDAY + timedelta(days=3), True),
+        (event("FREQ=WEEKLY;BYDAY=MO,TU"), MONDAY, True),
+        (event("FREQ=DAILY;BYHOUR=18"), MONDAY.replace(hour=18), True),
+        (event("FREQ=HOURLY"), MONDAY, False),
+        (event("FREQ=DAILY;BYHOUR=8,18"), MONDAY, False),
+        (event("FREQ=DAILY;BYHOUR=8", "FREQ=DAILY;BYHOUR=18"), MONDAY, False),
+        (event("FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=TU"), MONDAY, True),
+        (event("FREQ=WEEKLY", rdates=(EXTRA,)), MONDAY, True),
+        (event("FREQ=WEEKLY", rdates=(EXTRA,)), EXTRA, False),
+        (event("FREQ=WEEKLY", rdates=(MONDAY + timedelta(days=1),)), MONDAY + timedelta(days=1), False),
+        (event("FREQ=WEEKLY", rdates=(MONDAY + timedelta(days=7),)), MONDAY + timedelta(days=7), True),
+        (event(rdates=(EXTRA,)), MONDAY, False),
+        (event("FREQ=HOURLY", start=date(2026, 1, 1)), date(2026, 1, 1), True),
     ],
 )
-def test_a_day_names_an_occurrence_where_there_is_one_a_day(one: Event, several: bool) -> None:
-    assert several_a_day(one) is several
+def test_a_day_names_a_time_of_a_rule_that_has_one_a_day(one: Event, at: datetime, by_day: bool) -> None:
+    assert named_by_its_day(one, at) is by_day
+
+
+def test_a_time_that_the_clock_skips_is_named_by_its_day_as_the_others_are() -> None:
+    night = event("FREQ=DAILY", start=datetime(2027, 3, 20, 2, 30, tzinfo=STOCKHOLM))
+    found = occurrences(night, zone=STOCKHOLM, after=night.span.begins(STOCKHOLM), before=MONDAY.replace(year=2028))
+    assert len({one.at.hour for one in found if isinstance(one.at, datetime)}) == 2
+    assert all(named_by_its_day(night, one.at) for one in found)
+
+
+def test_a_time_by_its_start_is_the_event_as_it_is_then() -> None:
+    third, fourth = (MONDAY + timedelta(weeks=n) for n in (3, 4))
+    moved = Override(at=third, span=Span(third + timedelta(hours=1)), title="Senare")
+    one = event("FREQ=WEEKLY", overrides=(moved,), exdates=(fourth,), rdates=(EXTRA,))
+    assert at_time(one, third) == as_event(one, moved)
+    assert at_time(one, fourth) is None
+    assert at_time(one, MONDAY + timedelta(days=1)) is None
+    for at in (MONDAY, EXTRA, MONDAY + timedelta(weeks=300)):
+        found = at_time(one, at)
+        assert found is not None
+        assert found.span.start == at
+        assert found.recurrence is None

@@ -6,7 +6,8 @@ a cancellation is decided here too. Sorting is by ``published``; ``updated`` onl
 
 A recurring event is one entry. For formats that know no recurrence its times within the window are entries beside it
 (``Feed.listed``), each with an id of its own: ``<id>#2026-11-24``, the day that the rule has, in the event's own zone,
-so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` where a day may have several.
+so that a time that is moved stays the same entry; ``<id>#2026-11-24T0830`` of rules with several times a day and of
+dates beside the rule, so that what comes or goes beside a time never renames it.
 
     entries    a record as the feed publishes it: titles, marks     choosing   which of them it holds now
     recurring  the times of recurring events in lists               feeds      what a feed says of itself

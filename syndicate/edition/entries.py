@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from syndicate.config import Config, FeedConfig
 from syndicate.config.addresses import event_path_of
 from syndicate.edition.important import WORDS, important
 from syndicate.edition.marking import with_notices
-from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record
+from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record, Stamp
 from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, ends, occurrences
 
 KEPT_PAST = 10
@@ -125,7 +125,12 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
     if not isinstance(item, Event) or item.recurrence is None:
         return entry
     others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]
-    return replace(entry, overrides=tuple(time_of(entry, one, config, feed) for one in others))
+    more = entry.sequence - record.sequence
+    return replace(
+        entry,
+        overrides=tuple(time_of(entry, one, config, feed) for one in others),
+        stamps=tuple(replace(stamp, sequence=stamp.sequence + more) for stamp in record.stamps),
+    )
 
 
 def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: datetime) -> frozenset[str]:
@@ -166,7 +171,16 @@ def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> 
         cancelled=cancelled,
         at=one.at,
         overrides=(),
+        stamps=(),
     )
+
+
+def with_own_stamp(time: Entry, stamps: Mapping[datetime | date | None, Stamp]) -> Entry:
+    """A time that is shown by itself with the stamp that is its own. ``stamps``: of its series, by ``at``."""
+    stamp = stamps.get(time.at) or stamps.get(None)
+    if stamp is None:
+        return time
+    return replace(time, updated=stamp.updated, sequence=stamp.sequence, stamped=stamp.stamped, notices=stamp.notices)
 
 
 def _without_removed(feed: FeedConfig, item: NewsItem | Event) -> NewsItem | Event:

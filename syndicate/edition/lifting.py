@@ -16,7 +16,7 @@ from datetime import datetime
 from syndicate import render
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.entries import entry_of
-from syndicate.model import Entry, Lift, Lifting, Look, Record
+from syndicate.model import Entry, Lift, Lifting, Look, Record, Stamp
 
 _NONE = Lift()
 
@@ -81,7 +81,8 @@ def look_of(config: Config, feed: FeedConfig) -> Look:
 
 def at_least(entry: Entry, other: Entry) -> Entry:
     """The entry with stamps that are not before those of another one of the same id."""
-    return _raised(entry, Lift(by=max(0, other.sequence - entry.sequence), at=other.stamped or other.updated))
+    by, at = max(0, other.sequence - entry.sequence), other.stamped or other.updated
+    return _raised(entry, Lift(by=by, at=at if at > _stamp(entry, _NONE) else None))
 
 
 def _under(look: Look, config: Config, feed: FeedConfig) -> tuple[Config, FeedConfig]:
@@ -104,20 +105,25 @@ def _lift(old: Entry, new: Entry, lift: Lift, *, now: datetime, alike: bool) -> 
     return Lift(by=max(lift.by, stood + 1 - new.sequence), at=now)
 
 
-def _stamp(entry: Entry, lift: Lift) -> datetime:
-    own = entry.stamped or entry.updated
+def _stamp(of: Entry | Stamp, lift: Lift) -> datetime:
+    own = of.stamped or of.updated
     return max(own, lift.at) if lift.at else own
 
 
 def _raised(entry: Entry, lift: Lift) -> Entry:
     if lift == _NONE:
         return entry
-    stamp = _stamp(entry, lift)
-    stamped = stamp if stamp > entry.updated else None
+    stamped = _stamped(entry, lift)
     times = tuple(replace(time, sequence=time.sequence + lift.by, stamped=stamped) for time in entry.overrides)
-    return replace(entry, sequence=entry.sequence + lift.by, stamped=stamped, overrides=times)
+    own = (replace(each, sequence=each.sequence + lift.by, stamped=_stamped(each, lift)) for each in entry.stamps)
+    return replace(entry, sequence=entry.sequence + lift.by, stamped=stamped, overrides=times, stamps=tuple(own))
+
+
+def _stamped(of: Entry | Stamp, lift: Lift) -> datetime | None:
+    stamp = _stamp(of, lift)
+    return stamp if stamp > of.updated else None
 
 
 def _unstamped(entry: Entry) -> Entry:
     times = tuple(replace(time, sequence=0, stamped=None) for time in entry.overrides)
-    return replace(entry, sequence=0, stamped=None, overrides=times)
+    return replace(entry, sequence=0, stamped=None, overrides=times, stamps=())

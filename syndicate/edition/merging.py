@@ -134,6 +134,7 @@ def _as_one(lead: str, copies: Sequence[Record], told: Merged) -> Record:
         updated=max(told.updated, told.published),
         sequence=told.sequence,
         notices=told.notices,
+        stamps=(),  # they count what the copy counts: here its times have the stamps of the whole
     )
 
 

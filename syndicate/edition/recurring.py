@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from syndicate import render
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.choosing import bounded, distance
-from syndicate.edition.entries import time_of
+from syndicate.edition.entries import time_of, with_own_stamp
 from syndicate.edition.feeds import feed_of
 from syndicate.model import Entry, Event, Feed, Problem, Span
-from syndicate.when.recurrence import MAX_AHEAD, MAX_INSTANCES, Occurrence, ends, occurrences, several_a_day
+from syndicate.when.recurrence import MAX_AHEAD, MAX_INSTANCES, Occurrence, ends, named_by_its_day, occurrences
 
 FIRST_TIMES = 60  # of what begins after the window, in the file of the event alone
 MAX_LISTED = 1000  # times of recurring events in one feed; those farthest from now are left out
@@ -112,11 +112,12 @@ def _times(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> lis
 def _as_entries(config: Config, feed: FeedConfig, entry: Entry, found: Iterable[Occurrence]) -> list[Entry]:
     """The times of a recurring event, each with an id of its own."""
     item, zone = entry.item, config.site.zone
-    form = "%Y-%m-%dT%H%M" if isinstance(item, Event) and several_a_day(item) else "%Y-%m-%d"
+    stamps = {stamp.at: stamp for stamp in entry.stamps}
     entries = []
     for one in found:
-        day = one.at.strftime(form)
-        time = time_of(entry, in_zone(one, zone), config, feed)
+        by_day = not isinstance(item, Event) or named_by_its_day(item, one.at)
+        day = one.at.strftime("%Y-%m-%d" if by_day else "%Y-%m-%dT%H%M")
+        time = with_own_stamp(time_of(entry, in_zone(one, zone), config, feed), stamps)
         entries.append(replace(time, id=f"{entry.id}#{day}", key=f"{entry.key}-{day.replace('-', '').lower()}"))
     return entries
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
 from syndicate.history.noticing import new_time_is_told, noticed, with_settled
+from syndicate.history.stamping import with_stamps
 from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
 from syndicate.when.recurrence import next_start
 
@@ -196,6 +197,7 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
         sequence=record.sequence + 1,
     )
     after_all = noticed(record, changed, fields, now=now, zone=zone)
+    after_all = with_stamps(record, after_all, now=now, zone=zone)
     return Revision(record, with_settled(after_all, settled=settled), tuple(fields))
 
 
@@ -242,6 +244,7 @@ def _unstamped(revision: Revision) -> Record:
         updated=before.updated,
         sequence=before.sequence,
         notices=before.notices,
+        stamps=before.stamps,
     )
 
 
@@ -264,7 +267,8 @@ def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
             updated=max(now, record.updated),
             sequence=record.sequence + 1,
         )
-        return noticed(record, gone, ("status",), now=now, zone=scheme.zone)
+        gone = noticed(record, gone, ("status",), now=now, zone=scheme.zone)
+        return with_stamps(record, gone, now=now, zone=scheme.zone)
     after = replace(record, absent_since=since, absent_loads=loads)
     return after if after != record else None
 

@@ -25,6 +25,7 @@ from syndicate.model.deciding import (
     Reason,
     Record,
     Revision,
+    Stamp,
     Verdict,
 )
 from syndicate.model.items import (
@@ -119,6 +120,7 @@ __all__ = [
     "Single",
     "SourceState",
     "Span",
+    "Stamp",
     "State",
     "Trouble",
     "Unchanged",

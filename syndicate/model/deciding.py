@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from syndicate.model.items import Event, EventStatus, NewsItem, Span
@@ -93,6 +93,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When a time of a recurring event last came to look otherwise, where others of its times did since.
+
+    at: the start that the time has by the rule; None: all times that have no stamp of their own
+    updated, sequence, notices: as of a record, but of these times; of notices only the last
+    stamped: of an entry's times, as of an entry
+    """
+
+    updated: datetime
+    sequence: int
+    at: datetime | date | None = None
+    notices: tuple[Notice, ...] = ()
+    stamped: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What is remembered of an item. The id never changes once minted.
 
@@ -106,6 +122,7 @@ class Record:
     absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
     withdrawn: when the guards took a vanished event for gone; None while it stands
     notices: of an event the last changes that people act on, oldest first
+    stamps: of a recurring event when its times changed; what has none there changed with the record
     purged: when it was removed for good: the item is empty then, and ``marks`` are the hashes it is recognised by
     """
 
@@ -124,6 +141,7 @@ class Record:
     withdrawn: datetime | None = None
     guid: str | None = None
     notices: tuple[Notice, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
     purged: datetime | None = None
     marks: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from syndicate.model.deciding import NOTHING, Changes, Notice
+from syndicate.model.deciding import NOTHING, Changes, Notice, Stamp
 from syndicate.model.items import Event, Kind, NewsItem
 from syndicate.model.loading import Load, LoadStats, Problem
 from syndicate.model.states import FeedState, SourceState, State
@@ -46,6 +46,7 @@ class Entry:
     cancelled: cancelled by the source or withdrawn, and shown as such
     at: of one time of a recurring event the start that it has by the rule (RECURRENCE-ID); its item does not recur
     overrides: of a recurring event its times that are not as the others, each with ``at``
+    stamps: of a recurring event when those of its times changed that did so before the others, as of a record
     notices: of an event the changes to tell of, newest first
     mark: what a calendar shows before the title for some days after a change; empty where nothing
     stamped: when what a calendar shows changed last, where that is later than ``updated``: a mark is gone
@@ -67,6 +68,7 @@ class Entry:
     cancelled: bool = False
     at: datetime | date | None = None
     overrides: tuple[Entry, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
     notices: tuple[Notice, ...] = ()
     mark: str = ""
     stamped: datetime | None = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby, islice, product
 from zoneinfo import ZoneInfo
 
 from syndicate.model import Event, Override, Span
@@ -21,6 +21,8 @@ MAX_INSTANCES = 1000
 MAX_AHEAD = timedelta(days=2 * 366)
 LONGEST_WAIT = timedelta(days=10 * 366)
 """A rule that yields nothing for so long is over; the longest there is in earnest, 29 February, waits for eight."""
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,48 @@ def as_event(event: Event, override: Override) -> Event:
     )
 
 
-def several_a_day(event: Event) -> bool:
-    """Whether an event may take place twice on one day, so that a day does not name one of its times."""
+def at_time(event: Event, at: datetime | date) -> Event | None:
+    """The event as it is the time that has this start by its rules and dates; None where there is none. Pure."""
+    told, key = event.recurrence, _key(at)
+    for one in told.overrides if told else ():
+        if _key(one.at) == key:
+            return as_event(event, one)
+    if told is not None and key in map(_key, told.exdates):
+        return None
+    begin = Span(at).begins(ZoneInfo("UTC"))
+    near = _moments(event, after=begin - _DAY, before=begin + _DAY)
+    return replace(event, span=_moved(event.span, at), recurrence=None) if key in map(_key, near) else None
+
+
+def named_by_its_day(event: Event, at: datetime | date) -> bool:
+    """Whether the day alone names a time of an event that recurs; else the hour belongs to its name. Pure.
+
+    So it is where the rule has one time a day, of that time, and not of dates beside it: which others there are on the
+    day makes no difference, so that none of them renames it.
+    """
     told = event.recurrence
-    if told is None or not isinstance(event.span.start, datetime):
-        return False
+    if told is None or not isinstance(at, datetime) or not isinstance(event.span.start, datetime):
+        return True
     rules = [read_rule(text, start=event.span.start) for text in told.rules]
-    frequent = any(
-        rule.freq == "HOURLY" or max(len(rule.by_hour), len(rule.by_minute), len(rule.by_second)) > 1 for rule in rules
-    )
-    return frequent or bool(told.rdates) or len(rules) > 1
+    clocks = {clock for rule in rules for clock in _clocks(rule, event.span.start)}
+    if len(clocks) != 1:
+        return not told.rdates and not rules
+    (clock,) = clocks
+    if _key(_placed(datetime.combine(at.date(), clock), at.tzinfo)) != _key(at):
+        return False
+    if _key(at) not in map(_key, told.rdates):
+        return True
+    regular = replace(event, recurrence=replace(told, rdates=(), exdates=(), overrides=()))
+    return at_time(regular, at) is not None
+
+
+def _clocks(rule: Rule, start: datetime) -> set[time]:
+    """What the clock shows when a rule has its times; of one by the hour, two for all."""
+    if rule.freq == "HOURLY":
+        return {time(0), time(1)}
+    hours, minutes = rule.by_hour or (start.hour,), rule.by_minute or (start.minute,)
+    seconds = rule.by_second or (start.second,)
+    return {time(hour, minute, min(second, 59)) for hour, minute, second in product(hours, minutes, seconds)}
 
 
 def _all(event: Event, zone: ZoneInfo, *, after: datetime, before: datetime) -> Iterator[Occurrence]:
