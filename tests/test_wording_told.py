@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,6 +40,34 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
             "it has no date that can be read: “Torsdagar i mars”: no date is in it",
             "den har inget datum som går att läsa: “Torsdagar i mars”: det finns inget datum i det",
         ),
+        (
+            "not published: 2016-10-21 is a Friday, not a Monday",
+            "inte publicerad: 2016-10-21 är en fredag, inte en måndag",
+        ),
+        (
+            "timezone: “Monday” is not a time zone; the site's was taken",
+            "timezone: “Monday” är ingen tidszon; webbplatsens användes",
+        ),
+        (
+            "there are 700 events; those that are over longest were left out (max_items: 500)",
+            "det finns 700 händelser; de som är över sedan längst är utelämnade (max_items: 500)",
+        ),
+        (
+            "the list says no more than its address, and its page could not be read: a.se does not have it (404): a.se",
+            "listan säger inte mer än adressen, och dess sida gick inte att läsa: a.se har den inte (404): a.se",
+        ),
+        (
+            "kurser.csv: the encoding is not declared rightly and was guessed as mac_roman",
+            "kurser.csv: teckenkodningen är fel angiven; mac_roman antogs",
+        ),
+        (
+            "the document describes nothing in JSON-LD, microdata or microformats: no Event",
+            "dokumentet beskriver ingenting i JSON-LD, microdata eller microformats: ingen Event",
+        ),
+        (
+            "https://a.se/k.ics answered with a web page and not a calendar; its title is “Hej; då”",
+            "https://a.se/k.ics svarade med en webbsida, inte med en kalender; dess titel är “Hej; då”",
+        ),
         ("nobody said this; in any catalogue", "nobody said this; in any catalogue"),
         ("only 2 items found; there are usually 9; and this", "bara 2 poster hittades; i regel är de 9; and this"),
         ("", ""),
@@ -68,7 +94,14 @@ def test_english_is_told_as_it_was_said() -> None:
 
 
 def test_hostile_words_cost_nothing() -> None:
-    for words in ("; " * 1999, "“" * 4000, "only " + "x found; " * 400, "{0} {} {reason}", "1 of 2 " * 500):
+    for words in (
+        "; " * 1999,
+        "x: y; " * 11 + "x: y",
+        "“" * 4000,
+        "only " + "x found; " * 400,
+        "{0} {} {reason}",
+        "1 of 2 " * 500,
+    ):
         assert isinstance(SWEDISH.tell(words), str)
 
 
@@ -80,36 +113,12 @@ def test_every_sentence_finds_itself(language: str) -> None:
     for message in catalogue:
         if message.id:
             assert message.string, message.id
-            assert wording.tell(str(message.id)) == str(message.string), message.id
+            assert wording.tell(plain(str(message.id))) == plain(str(message.string)), message.id
 
 
-def templates(path: str, calls: set[str]) -> set[str]:
-    """What is said in calls of these names in a module, each variable part as ``{}``."""
-    found = set()
-    for node in ast.walk(ast.parse((FOLDER.parents[1] / path).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in calls:
-            words = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "message")]
-            found |= {said for word in words if (said := template(word)) and " " in said}
-    return found
-
-
-def template(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
-    return None
-
-
-@pytest.mark.parametrize(
-    ("path", "calls"),
-    [("guard/rules.py", {"Reason"}), ("sources/_signs.py", {"Sign"})],
-)
-def test_every_reason_of_the_guards_has_its_translation(path: str, calls: set[str]) -> None:
-    with (FOLDER / "sv" / "LC_MESSAGES" / "told.po").open("rb") as file:
-        known = {re.sub(r"\{\w+\}", "{}", str(message.id)) for message in read_po(file) if message.id}
-    missing = {said for said in templates(path, calls) if re.sub(r"(\{\})+", "{}", said) not in known}
-    assert missing == set()
+def plain(sentence: str) -> str:
+    """The sentence with its variable parts as they are named, and braces of its own."""
+    return sentence.replace("{{", "{").replace("}}", "}")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +131,7 @@ def test_every_reason_of_the_guards_has_its_translation(path: str, calls: set[st
         ("this key is not known; did you mean title?", "nyckeln är okänd; menade du title?"),
         (
             "this key is missing: the address of the website",
-            "nyckeln saknas: the address of the website",
+            "nyckeln saknas: webbplatsens adress",
         ),
     ],
 )

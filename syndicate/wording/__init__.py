@@ -21,7 +21,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.pofile import read_po
 
-from syndicate.wording._sentences import Sentence, sentences, translated
+from syndicate.wording._sentences import Known, sentences, translated
 
 LANGUAGES = ("sv", "en")
 FOLDER = Path(__file__).with_name("translations")
@@ -141,7 +141,7 @@ class Wording:
 
 
 @cache
-def _sentences(language: str) -> tuple[Sentence, ...]:
+def _sentences(language: str) -> Known:
     return sentences(_catalogue(language, "told"))
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 _LONGEST = 4_000  # characters that are looked at
 _MOST = 12  # reasons in one message that are told apart
-_DEPTH = 2  # sentences in one another
+_DEPTH = 3  # sentences in one another
 _SEAM = "; "  # between the reasons of one load
 
 
@@ -23,11 +23,13 @@ class Sentence:
     """One entry of a catalogue.
 
     fixed: the words around its parts, one more than there are ``parts``; said: the same in the other language
+    quoted: those parts that are others' words, in quotes
     """
 
     fixed: tuple[str, ...]
     parts: tuple[str, ...]
     said: str
+    quoted: frozenset[str]
 
     def parts_of(self, message: str) -> dict[str, str] | None:
         """What stands in its parts if this sentence is the message; each part as short as can be. Linear.
@@ -50,10 +52,18 @@ class Sentence:
         return dict(zip(self.parts, (*found, message[at:end]), strict=True)) if at < end else None
 
 
-def sentences(catalogue: Mapping[str, str]) -> tuple[Sentence, ...]:
+Known = Mapping[str, Sequence[Sentence]]
+"""A catalogue: those sentences that may be a message, by its first character; under "" those that begin with a part."""
+
+
+def sentences(catalogue: Mapping[str, str]) -> Known:
     """The entries of a catalogue, those with most fixed words first, so that the most exact one is found."""
-    made = (_sentence(message, said) for message, said in catalogue.items())
-    return tuple(sorted(made, key=lambda sentence: -sum(map(len, sentence.fixed))))
+    made = sorted(
+        (_sentence(message, said) for message, said in catalogue.items()),
+        key=lambda sentence: -sum(map(len, sentence.fixed)),
+    )
+    first = {sentence.fixed[0][:1] for sentence in made}
+    return {letter: [one for one in made if one.fixed[0][:1] in {"", letter}] for letter in {"", *first}}
 
 
 def _sentence(message: str, said: str) -> Sentence:
@@ -63,21 +73,23 @@ def _sentence(message: str, said: str) -> Sentence:
         if name is not None:
             parts.append(name)
             fixed.append("")
-    return Sentence(tuple(fixed), tuple(parts), said)
+    around = zip(parts, fixed, fixed[1:], strict=False)
+    quoted = frozenset(name for name, before, after in around if before.endswith("“") and after.startswith("”"))
+    return Sentence(tuple(fixed), tuple(parts), said, quoted)
 
 
-def translated(message: str, known: Sequence[Sentence]) -> str:
+def translated(message: str, known: Known) -> str:
     """The message in the catalogue's language; each of several reasons by itself; as it is where nothing matches.
 
-    A part may itself be a sentence or a word of the catalogue (``2 items``): it is translated too.
+    A part may itself be a sentence or a word of the catalogue (``2 items``): it is translated too, unless it is quoted.
     """
     pieces = message.split(_SEAM)
-    if len(message) > _LONGEST or len(pieces) > _MOST or not known:
+    if len(message) > _LONGEST or len(pieces) > _MOST:
         return message
     # Reasons and their own words are parted alike: of all ways to divide them the one with most known words is meant.
-    best: list[_Said] = [_Said("", 0)]
+    best, memory = [_Said("", 0)], dict[tuple[str, int], _Said]()
     for end in range(1, len(pieces) + 1):
-        ways = [_joined(best[start], _said(_SEAM.join(pieces[start:end]), known)) for start in range(end)]
+        ways = [_joined(best[start], _said(_SEAM.join(pieces[start:end]), known, memory)) for start in range(end)]
         best.append(max(ways, key=lambda way: way.known))
     return best[-1].words
 
@@ -93,11 +105,19 @@ def _joined(first: _Said, then: _Said) -> _Said:
     return _Said(f"{first.words}{_SEAM}{then.words}" if first.words else then.words, first.known + then.known)
 
 
-def _said(message: str, known: Sequence[Sentence], depth: int = 0) -> _Said:
-    for sentence in known:
+def _said(message: str, known: Known, memory: dict[tuple[str, int], _Said], depth: int = 0) -> _Said:
+    """The message as one sentence. ``memory``: of what has been looked up, since many ways to divide share parts."""
+    if (message, depth) not in memory:
+        memory[message, depth] = _found(message, known, memory, depth)
+    return memory[message, depth]
+
+
+def _found(message: str, known: Known, memory: dict[tuple[str, int], _Said], depth: int) -> _Said:
+    for sentence in known.get(message[:1], known[""]):
         parts = sentence.parts_of(message)
         if parts is not None:
-            inner = {name: _said(part, known, depth + 1) for name, part in parts.items()} if depth < _DEPTH else {}
+            heard = {name: part for name, part in parts.items() if name not in sentence.quoted and depth < _DEPTH}
+            inner = {name: _said(part, known, memory, depth + 1) for name, part in heard.items()}
             words = sentence.said.format(**(parts | {name: said.words for name, said in inner.items()}))
             return _Said(words, sum(map(len, sentence.fixed)) + sum(said.known for said in inner.values()))
     return _Said(message, 0)
