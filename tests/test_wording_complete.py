@@ -205,7 +205,8 @@ def modules(room: str) -> list[Path]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_a_room_says_to_people_is_said_in_swedish_too(room: str) -> None:
     said = {text for path in modules(room) for text in said_in(path)} - EXCEPTIONS
-    assert {text for text in said if untranslated(text)} == set()
+    lacking = {text.replace(PART, "{}") for text in said if untranslated(text)}
+    assert lacking == set(), f"{FOLDER}/sv/LC_MESSAGES/told.po has no translation of these"
 
 
 def test_what_is_named_as_an_exception_is_still_said() -> None:
