@@ -1,7 +1,7 @@
 """Whether an event takes place, in the words that websites use for it.
 
-Only a whole status field or a mark at the edge of a title counts, set off by a sign, brackets or capitals: "Inställda
-operationer minskar" is a piece of news.
+Only a whole status field counts, a mark at the edge of a title, set off by a sign, brackets, capitals or a capital of
+its own behind it, and a title that says of itself that it is off: "Inställda operationer minskar" is a piece of news.
 """
 
 from __future__ import annotations
@@ -46,6 +46,35 @@ _BEHIND = re.compile(
 )
 # What is a mark only in front and before a sign: "Ensam – utsatt" is a lecture in Swedish.
 _AMBIGUOUS = {"utsatt", "inställda"}
+# Why it is off, as far as the next sign: "Inställt på grund av sjukdom: Bio".
+_WHY = (
+    r"(?:på grund av|på grunn av|på grund af|p\.? ?g\.? ?a\b\.?|till följd av|med anledning av|due to|because of|wegen)"
+    r" [^:–—|\[\]()]{1,80}?"
+)
+_REASONED = re.compile(rf"{_WORD}!? {_WHY}", re.IGNORECASE)
+_ALONE = r"inställt|inställd|avlyst|aflyst|peruttu"
+_SAID = (
+    r"ställs in|ställdes in|har ställts in|(?:är|blir) inställ(?:t|d|da)|(?:er|blir|bliver) a[vf]lyst|on peruttu"
+    r"|(?:is|has been) cancell?ed"
+)
+_TOLD = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf"{_ATTENTION}{_WORD}!? {_WHY} *(?:[:–—|]|-(?= )) *(?P<rest>\S.*)",
+        rf"[\[(] ?{_ATTENTION}{_WORD}!? {_WHY} ?[\])] *[:–—|]? *(?P<rest>\S.*)",
+        rf"(?P<rest>\S.*?)(?: ?[–—|:,]| -) ?{_ATTENTION}{_WORD}!? {_WHY}[ .!]*",
+        rf"(?P<rest>\S.*?) ?[\[(] ?{_ATTENTION}{_WORD}!? {_WHY} ?[\])][ .!]*",
+        rf"{_ATTENTION}(?P<word>{_ALONE}) (?P<rest>(?-i:[A-ZÅÄÖÆØ]).*)",
+        rf"(?P<rest>\S.*?) (?P<word>{_SAID})(?: {_WHY})?[ .!]*",
+    )
+)
+"""A reason in front, in brackets, or behind; a word before a title that begins with a capital; a sentence."""
+# Who is told what to do about something that is off is not told that this is: a lecture on the rights of travellers.
+_ABOUT = re.compile(
+    r"\?|\b(?:när|då|ifall|varför|hur|vad|vem|vilka|att|som|dina|rättigheter|inte|ej|when|why|how|what|that|your|not|når|hvis"
+    r"|hvorfor|hvordan|hva|hvad|jos|kun|mitä|miksi)\b|(?:^|[:,–—|-] *)(?:om|så|if|tips|råd)\b",
+    re.IGNORECASE,
+)
 
 
 # What stands in the place of a date until there is one.
@@ -76,8 +105,9 @@ def read_status(text: str) -> EventStatus | None:
     >>> read_status("Inställt!"), read_status("Få platser kvar")
     (<EventStatus.CANCELLED: 'cancelled'>, None)
     """
-    words = " ".join(_SCHEMA.sub("", text).casefold().split())
-    return _STATUS.get(words.strip(" .!*:()[]–-"))
+    words = " ".join(_SCHEMA.sub("", text).casefold().split()).strip(" .!*:()[]–-")
+    reasoned = _REASONED.fullmatch(words)
+    return _STATUS.get(reasoned["word"] if reasoned else words)
 
 
 def split_mark(title: str) -> tuple[EventStatus | None, str]:
@@ -85,15 +115,32 @@ def split_mark(title: str) -> tuple[EventStatus | None, str]:
 
     >>> split_mark("INSTÄLLT: Öppet hus"), split_mark("Öppet hus (inställt)")
     ((<EventStatus.CANCELLED: 'cancelled'>, 'Öppet hus'), (<EventStatus.CANCELLED: 'cancelled'>, 'Öppet hus'))
+    >>> split_mark("Inställt på grund av sjukdom: Öppet hus"), split_mark("Öppet hus ställs in")
+    ((<EventStatus.CANCELLED: 'cancelled'>, 'Öppet hus'), (<EventStatus.CANCELLED: 'cancelled'>, 'Öppet hus'))
     >>> split_mark("Inställda operationer minskar")
     (None, 'Inställda operationer minskar')
     """
+    told = _told(title)
+    if told is not None:
+        return told
     for pattern in (_BEFORE, _BEHIND):
         found = pattern.fullmatch(title)
         if found is not None and _set_off(found, behind=pattern is _BEHIND):
             rest = found["rest"].rstrip(" ,:!*") if pattern is _BEHIND else found["rest"]
             return (_STATUS[found["word"].casefold()], rest) if rest else (None, title)
     return None, title
+
+
+def _told(title: str) -> tuple[EventStatus, str] | None:
+    """The status and the title where a word with its reason, or a sentence, says it; None where the title only may."""
+    for pattern in _TOLD:
+        found = pattern.fullmatch(title)
+        if found is None or _ABOUT.search(title) or found["word"].casefold() in _AMBIGUOUS:
+            continue
+        rest = found["rest"].strip(" ,:–—|-")
+        if rest and not (found["word"].isupper() and rest.isupper()):
+            return _STATUS.get(found["word"].casefold(), EventStatus.CANCELLED), rest
+    return None
 
 
 def _set_off(found: re.Match[str], *, behind: bool) -> bool:

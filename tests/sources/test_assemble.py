@@ -364,6 +364,7 @@ def test_a_label_is_no_part_of_a_place(words: str) -> None:
         ("TENTATIVE", EventStatus.TENTATIVE),
         ("Fullbokat!", EventStatus.CONFIRMED),
         ("Få platser kvar", None),
+        ("Inställt på grund av sjukdom.", EventStatus.CANCELLED),
         ("Vi har inställt oss på snö", None),
         ("", None),
     ],
@@ -395,6 +396,36 @@ def test_a_status_field_is_read_whole(words: str, status: EventStatus | None) ->
         ("Bio INSTÄLLT!", EventStatus.CANCELLED, "Bio"),
         ("Talk [postponed]", EventStatus.POSTPONED, "Talk"),
         ("Talk - CANCELLED", EventStatus.CANCELLED, "Talk"),
+        ("Inställd: Bio", EventStatus.CANCELLED, "Bio"),
+        ("Inställt på grund av sjukdom: Bio", EventStatus.CANCELLED, "Bio"),
+        ("INSTÄLLT pga snö – Föreläsning: vatten", EventStatus.CANCELLED, "Föreläsning: vatten"),
+        ("OBS! Inställd p.g.a. sjukdom - Bio", EventStatus.CANCELLED, "Bio"),
+        ("(Inställt p g a sjukdom) Bio", EventStatus.CANCELLED, "Bio"),
+        ("Bio – inställt på grund av sjukdom!", EventStatus.CANCELLED, "Bio"),
+        ("Bio (inställt på grund av sjukdom)", EventStatus.CANCELLED, "Bio"),
+        ("Uppskjutet på grund av storm: Bio", EventStatus.POSTPONED, "Bio"),
+        ("Cancelled due to illness: Cinema", EventStatus.CANCELLED, "Cinema"),
+        ("Inställt Öppet hus", EventStatus.CANCELLED, "Öppet hus"),
+        ("Inställd Föreläsning om vatten", EventStatus.CANCELLED, "Föreläsning om vatten"),
+        ("Föreläsning om vatten ställs in", EventStatus.CANCELLED, "Föreläsning om vatten"),
+        ("Mötet är inställt.", EventStatus.CANCELLED, "Mötet"),
+        ("Kvällens bio är inställd på grund av sjukdom", EventStatus.CANCELLED, "Kvällens bio"),
+        ("Konserten er avlyst", EventStatus.CANCELLED, "Konserten"),
+        # What is about something that is off, or set on something, takes place.
+        ("Inställda möten: så gör du", None, "Inställda möten: så gör du"),
+        ("Inställda på grund av snö: bussar", None, "Inställda på grund av snö: bussar"),
+        ("Inställt möte: så gör du", None, "Inställt möte: så gör du"),
+        ("Inställt flyg och dina rättigheter", None, "Inställt flyg och dina rättigheter"),
+        ("Inställt Flyg: vad gäller?", None, "Inställt Flyg: vad gäller?"),
+        ("Inställd på förändring", None, "Inställd på förändring"),
+        ("Inställd på Framtiden: en kväll", None, "Inställd på Framtiden: en kväll"),
+        ("Inställt på grund av pandemin", None, "Inställt på grund av pandemin"),
+        ("Inställt på grund av sjukdom: så gör du", None, "Inställt på grund av sjukdom: så gör du"),
+        ("Vad gäller när resan ställs in", None, "Vad gäller när resan ställs in"),
+        ("Om tåget är inställt", None, "Om tåget är inställt"),
+        ("Mötet är inte inställt", None, "Mötet är inte inställt"),
+        ("Kommunen är inställd på förändring", None, "Kommunen är inställd på förändring"),
+        ("Cancelled Flights", None, "Cancelled Flights"),
         ("Inställda operationer minskar", None, "Inställda operationer minskar"),
         ("INSTÄLLDA turer med buss 5", None, "INSTÄLLDA turer med buss 5"),
         ("Bio inställt", None, "Bio inställt"),
@@ -414,7 +445,21 @@ def test_a_mark_at_the_edge_of_a_title_is_a_status(title: str, status: EventStat
     assert split_mark(title) == (status, rest)
 
 
-@pytest.mark.parametrize("piece", ["[", "(* ", "obs! ", "inställt ", " – ", "*INSTÄLLT* ", "- (inställt"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[",
+        "(* ",
+        "obs! ",
+        "inställt ",
+        " – ",
+        "*INSTÄLLT* ",
+        "- (inställt",
+        "inställt pga a ",
+        "(inställt pga ",
+        " är inställt",
+    ],
+)
 def test_no_title_takes_long_to_be_looked_at_for_a_mark(piece: str) -> None:
     begun = time.process_time()
     split_mark(piece * (3000 // len(piece)))
