@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from syndicate.config import FeedConfig
-from syndicate.config.addresses import PLACES
+from syndicate.config import Config, FeedConfig
+from syndicate.config.addresses import PLACES, path_of
 from syndicate.model import Format
 from syndicate.web.holding import Holding, on_loopback, prefix, public_address
 from syndicate.web.listing import MEDIA_TYPES, NAMES, Listed, every_feed
@@ -131,6 +131,21 @@ def address_of(held: Holding, path: str, form: Format) -> Address:
     """A document's address, whether or not it is published yet."""
     href, published = prefix(held.config) + path, path in held.routes.documents
     return Address(form, NAMES[form], MEDIA_TYPES[form], href, whole_address(held, path), published)
+
+
+def was_published(held: Holding, name: str) -> bool:
+    """Whether a feed of this name was published once, and is no more."""
+    return any(path in held.table.gone for path in _paths(name))
+
+
+def successor(config: Config, name: str) -> FeedConfig | None:
+    """The feed that the addresses of the one of this name lead to, by its aliases."""
+    old = set(_paths(name))
+    return next((feed for feed in config.feeds.values() if any(alias.path in old for alias in feed.aliases)), None)
+
+
+def _paths(name: str) -> list[str]:
+    return [path_of(name, form) for form in NAMES]
 
 
 def whole_address(held: Holding, path: str) -> str:

@@ -15,23 +15,23 @@ from flask import Flask, Response, abort, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from syndicate import logs
-from syndicate.config import Config
+from syndicate.config import Config, FeedConfig
 from syndicate.config.addresses import EVENTS
 from syndicate.incidents import Voice, payload
 from syndicate.model import Incident
 from syndicate.web.artifacts import parameters
-from syndicate.web.cards import card_of, parts_of, whole_address
+from syndicate.web.cards import card_of, parts_of, successor, was_published, whole_address
 from syndicate.web.catalog import add_catalog
 from syndicate.web.embedding import add_fragments, embed_of
 from syndicate.web.event_pages import event_page
 from syndicate.web.happenings import Happening
 from syndicate.web.health import ROBOTS_TXT, full_status, metrics, security_txt
-from syndicate.web.holding import Holding, prefix
+from syndicate.web.holding import Holding, prefix, public_address
 from syndicate.web.listing import as_json, as_opml, discovery_links, found_from
 from syndicate.web.months import coming_by_month, earlier_months, first_of, month_of, reach_of, slug_of
 from syndicate.web.occasions import event_of, is_gone
 from syndicate.web.qr import qr_svg
-from syndicate.web.responses import FAILED, NOT_FOUND, NOT_YET, Reply, plain
+from syndicate.web.responses import FAILED, NOT_FOUND, NOT_YET, Reply, moved, plain
 from syndicate.web.standing import standing
 from syndicate.web.theme import Asset, Theme, theme_of
 from syndicate.web.troubles import status_atom
@@ -106,7 +106,7 @@ class _People:
 
     def feed(self, name: str, lang: str | None = None) -> str:
         held = self.holding()
-        config = held.config.feeds.get(name) or abort(404)
+        config = self._known(held, name, f"/feeds/{name}/", lang)
         card = card_of(held, config, lang=lang, most=_SHOWN_ON_FEED, now=self.now())
         links = discovery_links(found_from(held, name))
         return self._page(
@@ -127,6 +127,7 @@ class _People:
 
     def calendar(self, name: str, lang: str | None = None) -> str:
         held = self.holding()
+        self._known(held, name, f"/feeds/{name}/manad/", lang)
         happenings, today = self._happenings(held, name), self._today(held)
         return self._page(
             "calendar.html",
@@ -141,6 +142,7 @@ class _People:
 
     def month(self, name: str, slug: str, lang: str | None = None) -> str:
         held = self.holding()
+        self._known(held, name, f"/feeds/{name}/manad/{slug}/", lang)
         happenings, today = self._happenings(held, name), self._today(held)
         reach, first = reach_of(happenings, today), first_of(slug)
         if first is None or not reach.holds(first):
@@ -157,9 +159,20 @@ class _People:
             today=today,
         )
 
-    def _happenings(self, held: Holding, name: str) -> Sequence[Happening]:
+    def _known(self, held: Holding, name: str, path: str, lang: str | None) -> FeedConfig:
+        """The feed of this name. Ends the request where there is none: 308 to the one in its place, 410, or 404."""
         config = held.config.feeds.get(name)
-        if config is None or config.kind != "events" or name in held.withheld():
+        if config is None:
+            self._wording(held, lang)  # of a language that there are no pages in there was none
+            if new := successor(held.config, name):
+                start = f"/{lang}" if lang else ""
+                abort(_flask(moved(public_address(held.config, f"{start}/feeds/{new.name}/"))))
+            abort(self._gone(held, path, lang, what="feed") if was_published(held, name) else 404)
+        return config
+
+    def _happenings(self, held: Holding, name: str) -> Sequence[Happening]:
+        config = held.config.feeds[name]
+        if config.kind != "events" or name in held.withheld():
             abort(404)
         return held.table.happenings.get(name, ())
 
@@ -170,7 +183,7 @@ class _People:
         held = self.holding()
         told = event_of(held.table, key)
         if told is None:
-            return self._gone(held, key, lang) if is_gone(held.table, key) else abort(404)
+            return self._gone(held, f"{EVENTS}{key}/", lang, what="event") if is_gone(held.table, key) else abort(404)
         feeds = [feed for feed in told["feeds"] if feed["name"] in held.config.feeds]
         if not feeds or {feed["name"] for feed in feeds} <= set(held.withheld()):
             return _flask(NOT_YET)
@@ -191,8 +204,8 @@ class _People:
             coming=[one.shown for one in held.table.times.get(f"{EVENTS}{key}.json", ())],
         )
 
-    def _gone(self, held: Holding, key: str, lang: str | None) -> Response:
-        return Response(self._page("gone.html", held, lang, f"{EVENTS}{key}/"), status=410)
+    def _gone(self, held: Holding, path: str, lang: str | None, *, what: str) -> Response:
+        return Response(self._page("gone.html", held, lang, path, what=what), status=410)
 
     def event_qr(self, key: str) -> Response:
         held = self.holding()

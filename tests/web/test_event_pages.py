@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
-from syndicate.config import parse
+from syndicate.config import load, parse
 from syndicate.cycle import Cycle
 from syndicate.preview import preview
 from syndicate.web.event_pages import EventPage, event_page
@@ -474,3 +475,35 @@ def test_without_events_there_is_this_month_alone() -> None:
     assert reach.holds(date(2026, 12, 1))
     assert reach.before(date(2026, 12, 1)) is None
     assert reach.after(date(2026, 12, 1)) is None
+
+
+# --- a feed that is no more ------------------------------------------------------------------------------------------
+
+
+def test_the_pages_of_a_feed_that_left_the_configuration_say_so_or_lead_to_the_one_in_its_place(office: Office) -> None:
+    path = office.folder / "feeds_config.yaml"
+    before = path.read_text(encoding="utf-8")
+    pages = ("/feeds/kalendern/", "/feeds/kalendern", "/feeds/kalendern/manad/", "/feeds/kalendern/manad/2026-11/")
+    assert {asked(office, page).status_code for page in pages} == {200}
+    for alias, status in (("", 410), (", aliases: [/feeds/kalendern.ics]", 308)):
+        new = f"  plan: {{title: Planen, from: [kalendern]{alias}}}"
+        path.write_text(re.sub(r"^  kalendern: \{title.*", new, before, flags=re.MULTILINE), encoding="utf-8")
+        office.config = load(path, env={})
+        office.cycle.rebuild()
+        for page in (*pages, *(f"/en{page}" for page in pages)):
+            answer = asked(office, page)
+            assert answer.status_code == status, page
+            if status == 308:
+                lang = "/en" if page.startswith("/en") else ""
+                assert urlsplit(answer.headers["Location"]).path == f"{lang}/feeds/plan/"
+            else:
+                told = (
+                    "Flödet publiceras inte längre."
+                    if page.startswith("/f")
+                    else "This feed is not published any more."
+                )
+                assert told in answer.text
+        assert asked(office, "/feeds/kalendern.ics").status_code == status
+        assert asked(office, "/feeds/plan/").status_code == 200
+        assert asked(office, "/feeds/aldrig/").status_code == 404
+        assert asked(office, "/sv/feeds/kalendern/").status_code == 404
