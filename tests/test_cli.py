@@ -245,7 +245,7 @@ def test_commands_speak_swedish_to_who_wants_it_and_machines_get_the_same(shell:
     assert "Nästa gång" in status
     assert shell.json("status", code=1)["sources"]["aktuellt"]["state"] == "held"
     shell.config(CONFIG.replace("missing_title", "mising_title"))
-    assert "(line " in shell("check", code=2).stdout
+    assert "(rad " in shell("check", code=2).stdout
 
 
 def test_the_shell_completes_commands_and_names_of_sources(shell: Shell) -> None:

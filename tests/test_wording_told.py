@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -68,6 +69,10 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
             "https://a.se/k.ics answered with a web page and not a calendar; its title is “Hej; då”",
             "https://a.se/k.ics svarade med en webbsida, inte med en kalender; dess titel är “Hej; då”",
         ),
+        (
+            "sources.k: items is missing: select the items on the page, for example items: ul.news > li (line 17)",
+            "sources.k: items saknas: peka ut posterna på sidan, till exempel items: ul.news > li (rad 17)",
+        ),
         ("nobody said this; in any catalogue", "nobody said this; in any catalogue"),
         ("only 2 items found; there are usually 9; and this", "bara 2 poster hittades; i regel är de 9; and this"),
         ("", ""),
@@ -117,8 +122,8 @@ def test_every_sentence_finds_itself(language: str) -> None:
 
 
 def plain(sentence: str) -> str:
-    """The sentence with its variable parts as they are named, and braces of its own."""
-    return sentence.replace("{{", "{").replace("}}", "}")
+    """The sentence with its variable parts as they are named, numbers in theirs, and braces of its own."""
+    return re.sub(r"\{(?:count|line)\}", "7", sentence).replace("{{", "{").replace("}}", "}")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -99,7 +98,7 @@ def state_word(state: str) -> str:
 
 def told_problem(problem: ConfigProblem) -> str:
     """A problem of the configuration, in the language of who runs the command."""
-    return str(replace(problem, message=tell(problem.message)))
+    return tell(str(problem))
 
 
 def _config_option() -> click.Option:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 _LONGEST = 4_000  # characters that are looked at
 _MOST = 12  # reasons in one message that are told apart
-_DEPTH = 3  # sentences in one another
+_DEPTH = 4  # sentences in one another
+_NUMBERS = frozenset({"count", "line"})  # parts of these names begin with a digit, or they are something else
 _SEAM = "; "  # between the reasons of one load
 
 
@@ -49,7 +50,9 @@ class Sentence:
                 return None
             found.append(message[at:next_])
             at = next_ + len(words)
-        return dict(zip(self.parts, (*found, message[at:end]), strict=True)) if at < end else None
+        parts = dict(zip(self.parts, (*found, message[at:end]), strict=True))
+        sound = at < end and all(parts[name][:1].isdigit() for name in _NUMBERS & parts.keys())
+        return parts if sound else None
 
 
 Known = Mapping[str, Sequence[Sentence]]
@@ -113,11 +116,15 @@ def _said(message: str, known: Known, memory: dict[tuple[str, int], _Said], dept
 
 
 def _found(message: str, known: Known, memory: dict[tuple[str, int], _Said], depth: int) -> _Said:
+    """Of all sentences that the message may be, the one of which most is known."""
+    best = _Said(message, 0)
     for sentence in known.get(message[:1], known[""]):
         parts = sentence.parts_of(message)
-        if parts is not None:
-            heard = {name: part for name, part in parts.items() if name not in sentence.quoted and depth < _DEPTH}
-            inner = {name: _said(part, known, memory, depth + 1) for name, part in heard.items()}
-            words = sentence.said.format(**(parts | {name: said.words for name, said in inner.items()}))
-            return _Said(words, sum(map(len, sentence.fixed)) + sum(said.known for said in inner.values()))
-    return _Said(message, 0)
+        if parts is None:
+            continue
+        heard = {name: part for name, part in parts.items() if name not in sentence.quoted and depth < _DEPTH}
+        inner = {name: _said(part, known, memory, depth + 1) for name, part in heard.items()}
+        much = sum(map(len, sentence.fixed)) + sum(said.known for said in inner.values())
+        if much > best.known:
+            best = _Said(sentence.said.format(**(parts | {name: said.words for name, said in inner.items()})), much)
+    return best

@@ -216,7 +216,9 @@ def test_what_is_not_published_is_told_and_a_document_that_is_stuck_needs_a_look
 def test_a_hub_is_shown_with_what_it_took_and_what_it_said(house: House) -> None:
     house.configure(more="hubs: [https://hub.example.se/, https://nav.example.se/]\n")
     told = Message(key="a", kind="hub", created=NOW, due=None, payload={"hub": "https://hub.example.se/"}, tries=1)
-    vain = replace(told, key="b", due=NOW + HOUR, result="hub.example.se has a fault of its own (500)")
+    vain = replace(
+        told, key="b", due=NOW + HOUR, result="hub.example.se has a fault of its own (500): https://hub.example.se/"
+    )
     house.attempt("aktuellt")
     with house.store() as store:
         state = store.source("aktuellt")
@@ -225,7 +227,8 @@ def test_a_hub_is_shown_with_what_it_took_and_what_it_said(house: House) -> None
     shown = page(house, "/en/status")
     assert "Told of 1 documents." in shown
     assert "Waiting: 1." in shown
-    assert "hub.example.se has a fault of its own (500)" in shown
+    assert "hub.example.se has a fault of its own (500): https://hub.example.se/" in shown
+    assert "hub.example.se har ett eget fel (500): https://hub.example.se/" in page(house)
     assert shown.index("https://hub.example.se/") < shown.index("https://nav.example.se/")
 
 

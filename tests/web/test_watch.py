@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
 from syndicate.config import load
 from syndicate.errors import ConfigError
 from syndicate.store import open_store
 from syndicate.web.artifacts import Routes
+from syndicate.web.pages import create_pages
 from syndicate.web.responses import Reply
 from syndicate.web.watch import Watch
 from tests.web.house import NOW, House, artifact, events_json, news_json
@@ -260,6 +262,8 @@ def test_a_wrong_configuration_is_told_and_the_old_one_stays_in_force(house: Hou
     house.config.write_text(good.replace("from: [aktuellt]", "from: [aktuelt]"), encoding="utf-8")
     look_twice(watch)
     assert "aktuelt" in (watch.holding.config_problem or "")
+    shown = Client(create_pages(lambda: watch.holding, now=lambda: NOW)).get("/status").text
+    assert "feeds.aktuellt.from.0: det finns ingen källa “aktuelt”; menade du aktuellt? (rad " in shown
     assert status_of(watch, "/gamla/nyheter.xml") == "308"
     house.config.write_text(good, encoding="utf-8")
     look_twice(watch)
