@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -21,6 +23,7 @@ from syndicate.cycle import Cycle
 from syndicate.fetch import Door
 from syndicate.store import Store, open_store
 from syndicate.verify import verify
+from tests.web.house import web_client
 
 CONFIG = """\
 site: {title: Regionen, url: "https://example.se/", language: sv, timezone: Europe/Stockholm,
@@ -195,6 +198,41 @@ def alone_of(region: Region) -> ReadEvent:
     (record,) = region.store.records(["torget"])
     (event,) = IcsCalendarStream.calendar_from_ics(region.body(f"/events/{record.key}.ics").decode()).events
     return event
+
+
+def test_an_event_whose_source_left_the_configuration_goes_on_at_the_page_of_its_other_copy(tmp_path: Path) -> None:
+    only = re.sub(
+        r"  torget:\n.*?(?=  slottet: )",
+        "",
+        CONFIG.replace("from: [torget, slottet]", "from: [slottet]"),
+        flags=re.DOTALL,
+    )
+    more = [told(f"{n}@slottet", f"Konsert {n}", f"202612{n}T190000") for n in range(10, 20)]
+    with region_in(tmp_path, CONFIG) as region:
+        region.says("torget", listed())
+        region.says("slottet", calendar(told(), *more))
+        (old,) = (record.key for record in region.store.records(["torget"]))
+        (new,) = (one.key for one in region.store.records(["slottet"]) if one.item.title == "Öppet hus")
+        uid = region.calendar()[0].uid
+        path = tmp_path / "feeds_config.yaml"
+        path.write_text(only.replace("STORE", str(tmp_path / "s.db")), encoding="utf-8")
+        region.config = load(path, env={})
+        Cycle(region.config, region.store, region.door, lambda: region.now, lambda: next(region.draws)).rebuild()
+        assert region.calendar()[0].uid == uid
+        with web_client(path, now=region.now) as client:
+            for address in (f"/events/{old}/", f"/en/events/{old}/", f"/events/{old}.ics", f"/events/{old}.json"):
+                answer = client.get(address)
+                there = urlsplit(answer.headers.get("Location", "")).path
+                assert (answer.status_code, there) == (308, address.replace(old, new)), address
+                assert client.get(there).status_code == 200
+            assert client.get(f"/sv/events/{old}/").status_code == 404
+            assert f"/events/{new}/" in client.get("/feeds/allt/").text
+        # Once the copy is gone too, so are both.
+        for _ in range(3):
+            region.says("slottet", calendar(*more), after=timedelta(hours=12))
+        with web_client(path, now=region.now) as client:
+            assert [client.get(f"/events/{key}/").status_code for key in (old, new)] == [410, 410]
+            assert client.get(f"/events/{old}.ics").status_code == 410
 
 
 def test_a_move_is_told_once_in_the_feed_of_changes(region: Region) -> None:

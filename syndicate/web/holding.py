@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from syndicate.config.addresses import EVENTS
 from syndicate.model import FeedState, Fetches, Incident, Message, SourceState
 from syndicate.web.archives import archive_replies
 from syndicate.web.artifacts import Alias, Routes, Table
+from syndicate.web.handed_on import handed_on, handed_on_replies
 from syndicate.web.histories import History
 from syndicate.web.hubs import HubState, hub_states
 
@@ -82,8 +84,17 @@ class Holding:
         return after.rerouted(self)
 
     def rerouted(self, before: Holding) -> Holding:
-        """The same, with new routes where other feeds are withheld than in ``before``."""
+        """The same, with new routes where other feeds are withheld than in ``before``, or events elsewhere."""
+        known = {name: state.version for name, state in before.feeds.items()}
+        if known != {name: state.version for name, state in self.feeds.items()} and (
+            self.handed_on() != before.handed_on()
+        ):
+            return self.routed()
         return self if self.withheld() == before.withheld() else self.routed()
+
+    def handed_on(self) -> Mapping[str, str]:
+        """Key of an event that has gone on under another -> that one; see ``web.handed_on``."""
+        return handed_on(self.table, [self.feeds[name] for name in self.config.feeds if name in self.feeds])
 
     def withheld(self) -> frozenset[str]:
         """Names of the feeds that are too old to be served, as one of their sources was (``serve_stale: never``).
@@ -102,6 +113,7 @@ class Holding:
     def routed(self) -> Holding:
         """The same with the routes that follow from the rest."""
         strict = frozenset(feed.name for feed in self.config.feeds.values() if feed.serve_stale == "never")
+        here = partial(public_address, self.config)
         paths = [feed.path_of(form) for feed in self.config.feeds.values() for form in feed.formats]
         routes = Routes.plan(
             self.table,
@@ -109,7 +121,7 @@ class Holding:
             aliases=_aliases(self.config, frozenset(paths)),
             withheld=self._made_of(self.withheld()),
             strict=self._made_of(strict),
-            elsewhere=archive_replies(self.table, lambda path: public_address(self.config, path)),
+            elsewhere=archive_replies(self.table, here) | handed_on_replies(self.table, self.handed_on(), here),
         )
         return replace(self, routes=routes)
 

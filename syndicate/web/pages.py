@@ -183,7 +183,7 @@ class _People:
         held = self.holding()
         told = event_of(held.table, key)
         if told is None:
-            return self._gone(held, f"{EVENTS}{key}/", lang, what="event") if is_gone(held.table, key) else abort(404)
+            return self._no_event(held, key, lang)
         feeds = [feed for feed in told["feeds"] if feed["name"] in held.config.feeds]
         if not feeds or {feed["name"] for feed in feeds} <= set(held.withheld()):
             return _flask(NOT_YET)
@@ -203,6 +203,14 @@ class _People:
             file=prefix(held.config) + file if file in held.routes.documents else None,
             coming=[one.shown for one in held.table.times.get(f"{EVENTS}{key}.json", ())],
         )
+
+    def _no_event(self, held: Holding, key: str, lang: str | None) -> Response:
+        if not is_gone(held.table, key):
+            abort(404)
+        self._wording(held, lang)
+        if new := held.handed_on().get(key):
+            return _flask(moved(public_address(held.config, f"{f'/{lang}' if lang else ''}{EVENTS}{new}/")))
+        return self._gone(held, f"{EVENTS}{key}/", lang, what="event")
 
     def _gone(self, held: Holding, path: str, lang: str | None, *, what: str) -> Response:
         return Response(self._page("gone.html", held, lang, path, what=what), status=410)
