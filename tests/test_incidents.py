@@ -150,7 +150,7 @@ def test_a_mail_says_why_since_when_and_what_to_do() -> None:
         "Orsak: bara 2 poster hittades; i regel är de 9",
         "Sedan: 2026-11-20 10:00",
         "Det som redan är publicerat ligger kvar, så prenumeranterna märker ingenting.",
-        "Titta på sidan. Är den riktig som den är: kör “syndicate accept aktuellt”.",
+        "Titta på sidan. Är den riktig som den är: kör ”syndicate accept aktuellt”.",
         "Är den fel: rätta sidan eller inställningarna för aktuellt, så läses den igen.",
         "Läget just nu: https://feeds.example.se/status",
     ]

@@ -23,7 +23,7 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
         ),
         (
             "3 of 7 coming events are gone or moved at once, for example “Kurs; med {klammer}”, “Möte”",
-            "3 av 7 kommande händelser är borta eller flyttade på en gång, till exempel “Kurs; med {klammer}”, “Möte”",
+            "3 av 7 kommande händelser är borta eller flyttade på en gång, till exempel ”Kurs; med {klammer}”, ”Möte”",
         ),
         (
             "www.example.se has a fault of its own (500): https://www.example.se/nyheter",
@@ -31,15 +31,15 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
         ),
         (
             "no items were found; there are usually 9 (“ul.a > li” matches nothing; “ul.b > li” would)",
-            "inga poster hittades; i regel är de 9 (“ul.a > li” hittar ingenting; “ul.b > li” skulle göra det)",
+            "inga poster hittades; i regel är de 9 (”ul.a > li” hittar ingenting; ”ul.b > li” skulle göra det)",
         ),
         (
             "“ul.a” (of “ul.a > li”) is not on the page; the nearest on the page is “ul.b”",
-            "“ul.a” (i “ul.a > li”) finns inte på sidan; närmast på sidan är “ul.b”",
+            "”ul.a” (i ”ul.a > li”) finns inte på sidan; närmast på sidan är ”ul.b”",
         ),
         (
             "it has no date that can be read: “Torsdagar i mars”: no date is in it",
-            "den har inget datum som går att läsa: “Torsdagar i mars”: det finns inget datum i det",
+            "den har inget datum som går att läsa: ”Torsdagar i mars”: det finns inget datum i det",
         ),
         (
             "not published: 2016-10-21 is a Friday, not a Monday",
@@ -47,7 +47,7 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
         ),
         (
             "timezone: “Monday” is not a time zone; the site's was taken",
-            "timezone: “Monday” är ingen tidszon; webbplatsens användes",
+            "timezone: ”Monday” är ingen tidszon; webbplatsens användes",
         ),
         (
             "there are 700 events; those that are over longest were left out (max_items: 500)",
@@ -67,7 +67,7 @@ SWEDISH = Wording("sv", ZoneInfo("Europe/Stockholm"))
         ),
         (
             "https://a.se/k.ics answered with a web page and not a calendar; its title is “Hej; då”",
-            "https://a.se/k.ics svarade med en webbsida, inte med en kalender; dess titel är “Hej; då”",
+            "https://a.se/k.ics svarade med en webbsida, inte med en kalender; dess titel är ”Hej; då”",
         ),
         (
             "sources.k: items is missing: select the items on the page, for example items: ul.news > li (line 17)",
@@ -83,7 +83,7 @@ def test_a_reason_is_told_in_swedish(said: str, told: str) -> None:
 
 
 def test_refused_addresses_are_told_in_swedish_with_what_helps() -> None:
-    hint, told = "add a.se to the source's “allow” list.", "lägg till a.se i källans lista “allow”."
+    hint, told = "add a.se to the source's “allow” list.", "lägg till a.se i källans lista ”allow”."
     refused = f"a.se leads to 10.1.2.3, a private address, which is not fetched. If it is a server of your own, {hint}"
     assert SWEDISH.tell(refused) == (
         f"a.se leder till 10.1.2.3, en privat adress, som inte hämtas. Om servern är er egen: {told}"
@@ -131,7 +131,7 @@ def plain(sentence: str) -> str:
     [
         (
             "there is no source “kalender”; did you mean kalendern?",
-            "det finns ingen källa “kalender”; menade du kalendern?",
+            "det finns ingen källa ”kalender”; menade du kalendern?",
         ),
         ("this key is not known; did you mean title?", "nyckeln är okänd; menade du title?"),
         (

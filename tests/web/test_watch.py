@@ -263,7 +263,7 @@ def test_a_wrong_configuration_is_told_and_the_old_one_stays_in_force(house: Hou
     look_twice(watch)
     assert "aktuelt" in (watch.holding.config_problem or "")
     shown = Client(create_pages(lambda: watch.holding, now=lambda: NOW)).get("/status").text
-    assert "feeds.aktuellt.from.0: det finns ingen källa “aktuelt”; menade du aktuellt? (rad " in shown
+    assert "feeds.aktuellt.from.0: det finns ingen källa ”aktuelt”; menade du aktuellt? (rad " in shown
     assert status_of(watch, "/gamla/nyheter.xml") == "308"
     house.config.write_text(good, encoding="utf-8")
     look_twice(watch)
