@@ -21,7 +21,8 @@ from syndicate.fetch import Door
 from syndicate.store import open_store
 from tests.support.calendar_program import Dialect, Other, Plan, exported
 from tests.support.lint.lines import parse
-from tests.support.office import DAY, HOUR, WEEK, Office
+from tests.support.office import DAY, HOUR, START, WEEK, Office
+from tests.support.readers.calendars import PROGRAMS, Google, Subscriber
 
 CONFIG = """\
 site: {title: Regionen, url: "https://www.example.se/", language: sv, timezone: Europe/Stockholm,
@@ -30,13 +31,15 @@ store: sqlite:///STORE
 sources:
   kalendern: {kind: events, type: ics, path: kalender.ics}
 feeds:
-  kalendern: {title: Kalendern, from: [kalendern], formats: [ics, atom, rss, json], window: {past: 30d, future: 60d}}
+  kalendern: {title: Kalendern, from: [kalendern], formats: [ics, atom, rss, json], window: {past: 90d, future: 60d}}
 """
 FIRST = datetime(2026, 11, 3, 18)  # noqa: DTZ001 - what a wall clock shows; a Tuesday before START
 WEEKLY = Plan(1, FIRST, 2 * HOUR, rule="FREQ=WEEKLY")
 EXTRA = FIRST + 3 * WEEK + 2 * DAY + timedelta(hours=1)
 LOOSE = replace(WEEKLY, rdates=(EXTRA,))
 """No series in Outlook, since there is a date beside the rule."""
+
+LATE = START + 20 * DAY
 
 
 class Told(NamedTuple):
@@ -84,7 +87,9 @@ def in_rss(body: bytes) -> dict[str, Told]:
 
 def in_json(body: bytes) -> dict[str, Told]:
     items = json.loads(body)["items"]
-    return {one["id"].partition("/")[2]: Told((one["date_modified"],), json.dumps(one)) for one in items}
+    return {
+        one["id"].partition("/")[2]: Told((one["date_modified"],), json.dumps(one, ensure_ascii=False)) for one in items
+    }
 
 
 FORMS = {"ics": in_ics, "atom": in_atom, "rss": in_rss, "json": in_json}
@@ -187,6 +192,63 @@ def test_what_is_told_of_one_time_is_told_there_alone(county: County) -> None:
     county.look(replace(LOOSE, others=(EDITS["moved"],), title="Kör"))
     words = [one.said for one in county.told("ics").values()]
     assert all("nytt namn" in said for id_, said in zip(county.told("ics"), words, strict=True) if id_ != told)
+
+
+# --- called off as a whole -------------------------------------------------------------------------------------------
+
+PAST = {"2026-11-03", "2026-11-10", "2026-11-17"}
+OWN = other(FIRST + WEEK, title="Kör i kyrkan")
+
+
+def marked(found: dict[str, Told]) -> set[str]:
+    return {id_.partition("#")[2] for id_, one in found.items() if "INSTÄLLT" in one.said or "Inställt" in one.said}
+
+
+@pytest.mark.parametrize("plan", [WEEKLY, LOOSE], ids=["a series", "time by time"])
+@pytest.mark.parametrize("how", ["cancelled", "gone"])
+def test_what_was_over_when_all_was_called_off_stays_as_it_was(county: County, plan: Plan, how: str) -> None:
+    forms = LISTS if plan is WEEKLY else tuple(FORMS)
+    others = [Plan(number, FIRST + 25 * DAY, number * HOUR) for number in range(2, 8)]
+    county.look(plan, *others)
+    before = {form: county.told(form) for form in forms}
+
+    def check(form: str, coming: set[str]) -> None:
+        found = county.told(form)
+        assert days(found) == PAST | coming | {""}
+        assert marked(found) == coming
+        past = {id_: told for id_, told in before[form].items() if id_.partition("#")[2] in PAST}
+        assert {id_: found[id_] for id_ in past} == past
+
+    gone = [] if how == "gone" else [replace(plan, cancelled=True)]
+    for _ in range(1 if gone else 3):
+        county.look(*gone, *others, after=13 * HOUR)
+    for form in forms:
+        check(form, days(county.told(form)) - PAST - {""})
+        assert len(marked(county.told(form))) >= 8
+    for wait in (6 * DAY, 30 * DAY):  # the day after the first that did not take place; the ten newest stay on
+        county.look(*gone, *others, after=wait)
+        for form in forms:
+            check(form, set())
+    county.look(plan, *others)
+    assert len(days(county.told("atom"))) > 10
+    assert not marked(county.told("atom"))
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_series_that_is_called_off_ends_in_every_program_with_what_took_place(
+    county: County, program: type[Subscriber]
+) -> None:
+    plan, subscriber = replace(WEEKLY, others=(OWN,)), program()
+    seen = []
+    for told, wait in ((plan, HOUR), (replace(plan, cancelled=True), HOUR), (replace(plan, cancelled=True), 6 * DAY)):
+        county.look(told, after=wait)
+        subscriber.poll(county.document("/feeds/kalendern.ics"))
+        seen.append([(f"{one.start:%m-%d}", one.title) for one in subscriber.shown(county.now - 25 * DAY, LATE)])
+    past = [("11-03", "Möte 1"), ("11-10", "Kör i kyrkan"), ("11-17", "Möte 1")]
+    off = [] if program is Google else [(day, "INSTÄLLT: Möte 1") for day in ("11-24", "12-01", "12-08")]
+    assert seen[0][:4] == [*past, ("11-24", "Möte 1")]
+    assert seen[1] == past + off
+    assert seen[2] == past
 
 
 # --- ids -------------------------------------------------------------------------------------------------------------

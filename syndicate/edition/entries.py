@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from syndicate import text
+from syndicate import render, text
 from syndicate.config import Config, FeedConfig
 from syndicate.config.addresses import event_path_of
 from syndicate.edition.important import WORDS, important
 from syndicate.edition.marking import with_notices
-from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Record, Stamp
+from syndicate.model import Entry, Event, EventStatus, Item, NewsItem, Notice, Record, Stamp
 from syndicate.when.recurrence import MAX_AHEAD, Occurrence, as_event, ends, occurrences
+from syndicate.when.splitting import until
 
 KEPT_PAST = 10
 """Past events that a calendar keeps whatever its window says."""
@@ -79,15 +80,27 @@ def wanted(config: Config, feed: FeedConfig, item: Item) -> bool:
 
 
 def shown(config: Config, feed: FeedConfig, record: Record, now: datetime) -> bool:
-    """Whether a cancelled event is still shown; everything else is."""
+    """Whether a cancelled event is still shown, or what of it did take place; everything else is."""
+    return not _gone(config, feed, record, now) or _as_it_was(record, config.site.zone) is not None
+
+
+def _gone(config: Config, feed: FeedConfig, record: Record, now: datetime) -> bool:
+    """Whether it is shown no more that the event is cancelled."""
     if not isinstance(record.item, Event) or not _cancelled(record):
-        return True
-    return feed.on_cancelled != "remove" and _would_end(record, record.item, config.site.zone) + CANCELLED_KEPT > now
+        return False
+    return feed.on_cancelled == "remove" or _would_end(record, record.item, config.site.zone) + CANCELLED_KEPT <= now
+
+
+def _as_it_was(record: Record, zone: ZoneInfo) -> Event | None:
+    """Of what recurs and is called off, the times that were over by then; None where there are none."""
+    if not isinstance(record.item, Event) or record.called_off is None:
+        return None
+    return until(replace(record.item, status=EventStatus.CONFIRMED), record.called_off, zone)
 
 
 def _would_end(record: Record, item: Event, zone: ZoneInfo) -> datetime:
     """The end that a cancelled event would have had; of what recurs that of the first time that did not take place."""
-    after = record.updated
+    after = record.called_off or record.updated
     following = occurrences(item, zone=zone, after=after, before=after + MAX_AHEAD, limit=1) if item.recurrence else ()
     return following[0].event.span.ends(zone) if following else item.span.ends(zone)
 
@@ -102,6 +115,10 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
 
     pages: keys of the events that have a page of their own
     """
+    told, zone = record, config.site.zone
+    past = _as_it_was(record, zone) if _gone(config, feed, record, now) else None
+    if past is not None:
+        record = replace(record, item=past, withdrawn=None, called_off=None)
     source = config.sources.get(record.source)
     item = _without_removed(feed, record.item)
     page = page_of(config, record, pages)
@@ -109,7 +126,7 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
         id=record.id,
         key=record.key,
         source=record.source,
-        title=_title(config, feed, record, item),
+        title=title_of(config, feed, record, item),
         link=record.item.link or page or (source.base if source else config.site.url),
         published=record.published,
         updated=record.updated,
@@ -117,11 +134,15 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
         item=item,
         default_length=source.default_length if source else timedelta(hours=1),
         cancelled=_cancelled(record),
+        called_off=record.called_off,
         page=page,
         guid=record.guid,
     )
     language = item.language or config.site.language
     entry = with_notices(entry, record, now=now, marks=feed.on_moved == "mark", language=language)
+    if past is not None:
+        alone = isinstance(told.item, Event) and not render.is_series(told.item, zone=zone)
+        entry = replace(entry, notices=told_until(record.stamps, told.called_off), alone=alone)
     if not isinstance(item, Event) or item.recurrence is None:
         return entry
     others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]
@@ -131,6 +152,11 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
         overrides=tuple(time_of(entry, one, config, feed) for one in others),
         stamps=tuple(replace(stamp, sequence=stamp.sequence + more) for stamp in record.stamps),
     )
+
+
+def told_until(stamps: Iterable[Stamp], since: datetime | None) -> tuple[Notice, ...]:
+    """What was told of a recurring event before it was called off."""
+    return next((stamp.notices for stamp in stamps if since is not None and stamp.over == since), ())
 
 
 def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: datetime) -> frozenset[str]:
@@ -147,11 +173,14 @@ def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: date
     for record in records:
         if not isinstance(record.item, Event) or record.withdrawn is not None:
             continue
-        end = ends(record.item, zone)
+        item = record.item
+        if _gone(config, feed, record, now):
+            item = _as_it_was(record, zone) or item
+        end = ends(item, zone)
         if end is None or end > first:
             standing.add(record.key)
         if end is not None and end <= now:
-            past.append((record.item.span.begins(zone), record.id, record.key))
+            past.append((item.span.begins(zone), record.id, record.key))
     return frozenset(standing.union(key for _, _, key in sorted(past)[-KEPT_PAST:]))
 
 
@@ -162,24 +191,40 @@ def page_of(config: Config, record: Record, pages: Collection[str]) -> str | Non
 
 def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> Entry:
     """One time of a recurring event as an entry, still under the id of the whole."""
-    cancelled = entry.cancelled or one.event.status is EventStatus.CANCELLED
+    event, stood = one.event, _took_place(entry, one, config.site.zone)
+    told = entry.item.recurrence if isinstance(entry.item, Event) else None
+    if stood and told is not None and all(other.at != one.at for other in told.overrides):
+        event = replace(event, status=EventStatus.CONFIRMED)
+    cancelled = (entry.cancelled and not stood) or event.status is EventStatus.CANCELLED
     return replace(
         entry,
-        title=_title(config, feed, entry, one.event, cancelled=cancelled),
-        link=one.event.link or entry.link,
-        item=one.event,
+        title=title_of(config, feed, entry, event, cancelled=cancelled),
+        link=event.link or entry.link,
+        item=event,
         cancelled=cancelled,
+        called_off=None,
         at=one.at,
         overrides=(),
         stamps=(),
     )
 
 
-def with_own_stamp(time: Entry, stamps: Mapping[datetime | date | None, Stamp]) -> Entry:
-    """A time that is shown by itself with the stamp that is its own. ``stamps``: of its series, by ``at``."""
-    stamp = stamps.get(time.at) or stamps.get(None)
-    if stamp is None:
+def _took_place(entry: Entry, one: Occurrence, zone: ZoneInfo) -> bool:
+    """Whether a time was over when all of the event was called off."""
+    return entry.called_off is not None and one.event.span.ends(zone) <= entry.called_off
+
+
+def with_own_stamp(time: Entry, stamps: Sequence[Stamp], zone: ZoneInfo) -> Entry:
+    """A time that is shown by itself with the stamp that is its own. ``stamps``: of its series."""
+    end = time.item.span.ends(zone) if isinstance(time.item, Event) else None
+    found = [
+        stamp
+        for stamp in stamps
+        if (stamp.at == time.at if stamp.at else stamp.over is None or (end is not None and end <= stamp.over))
+    ]
+    if not found:
         return time
+    stamp = next((stamp for stamp in found if stamp.at), found[0])
     return replace(time, updated=stamp.updated, sequence=stamp.sequence, stamped=stamp.stamped, notices=stamp.notices)
 
 
@@ -193,7 +238,7 @@ def _without_removed(feed: FeedConfig, item: NewsItem | Event) -> NewsItem | Eve
     return replace(item, recurrence=replace(told, exdates=(*told.exdates, *gone), overrides=kept))
 
 
-def _title(
+def title_of(
     config: Config, feed: FeedConfig, of: Record | Entry, item: NewsItem | Event, *, cancelled: bool | None = None
 ) -> str:
     """What is shown as the title, with a mark where the event will not take place as it was announced."""

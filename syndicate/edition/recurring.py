@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from syndicate import render
 from syndicate.config import Config, FeedConfig
 from syndicate.edition.choosing import bounded, distance
+from syndicate.edition.ending import as_series
 from syndicate.edition.entries import time_of, with_own_stamp
 from syndicate.edition.feeds import feed_of
 from syndicate.model import Entry, Event, Feed, Problem, Span
@@ -37,8 +37,8 @@ def listed(config: Config, feed: FeedConfig, made: Feed, now: datetime) -> tuple
     if len(times) > MAX_LISTED:
         words = f"recurring events take place {len(times)} times; lists hold the {MAX_LISTED} nearest to now"
         problems = (Problem(words, field="window"),)
-    series = {entry.id for entry in made.entries if _is_series(entry, zone)}
-    whole = [entry for entry in made.entries if entry.id in series]
+    series = {entry.id: parts for entry in made.entries if (parts := as_series(config, feed, entry))}
+    whole = [part for parts in series.values() for part in parts]
     alone = [time for time in near if time.id.rpartition("#")[0] not in series]
     return replace(
         made, entries=_ordered([*single, *whole, *alone], zone), listed=_ordered([*single, *near], zone)
@@ -47,20 +47,23 @@ def listed(config: Config, feed: FeedConfig, made: Feed, now: datetime) -> tuple
 
 def in_calendars(config: Config, feed: FeedConfig, entries: Iterable[Entry], now: datetime) -> list[Entry]:
     """The entries as calendars show them, whatever the window: of what is no series its times in the window."""
-    zone = config.site.zone
     shown: list[Entry] = []
     for entry in entries:
         recurs = isinstance(entry.item, Event) and entry.item.recurrence is not None
-        shown += _times(config, feed, entry, now) if recurs and not _is_series(entry, zone) else [entry]
+        shown += (as_series(config, feed, entry) or _times(config, feed, entry, now)) if recurs else [entry]
     return shown
 
 
 def in_year(config: Config, feed: FeedConfig, entry: Entry, year: int) -> list[Entry]:
     """An entry as the calendar of a year it takes place in shows it: what is no series by its times in that year."""
     item, zone = entry.item, config.site.zone
-    if not isinstance(item, Event) or item.recurrence is None or _is_series(entry, zone):
+    if not isinstance(item, Event) or item.recurrence is None:
         return [entry]
     first, after = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    parts = as_series(config, feed, entry)
+    if parts:
+        there = ((part, part.item) for part in parts if isinstance(part.item, Event))
+        return [part for part, each in there if occurrences(each, zone=zone, after=first, before=after, limit=1)]
     return _as_entries(config, feed, entry, occurrences(item, zone=zone, after=first, before=after))
 
 
@@ -79,11 +82,6 @@ def by_itself(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> 
         whole = replace(feed_of(config, feed, shown, entry.updated), addresses={"ics": entry.page or entry.link})
         shown = list(bounded(feed, whole, now, config)[0].entries)
     return tuple(shown)
-
-
-def _is_series(entry: Entry, zone: ZoneInfo) -> bool:
-    item = entry.item
-    return isinstance(item, Event) and item.recurrence is not None and render.is_series(item, zone=zone)
 
 
 def _ordered(entries: Iterable[Entry], zone: ZoneInfo) -> tuple[Entry, ...]:
@@ -112,12 +110,11 @@ def _times(config: Config, feed: FeedConfig, entry: Entry, now: datetime) -> lis
 def _as_entries(config: Config, feed: FeedConfig, entry: Entry, found: Iterable[Occurrence]) -> list[Entry]:
     """The times of a recurring event, each with an id of its own."""
     item, zone = entry.item, config.site.zone
-    stamps = {stamp.at: stamp for stamp in entry.stamps}
     entries = []
     for one in found:
         by_day = not isinstance(item, Event) or named_by_its_day(item, one.at)
         day = one.at.strftime("%Y-%m-%d" if by_day else "%Y-%m-%dT%H%M")
-        time = with_own_stamp(time_of(entry, in_zone(one, zone), config, feed), stamps)
+        time = with_own_stamp(time_of(entry, in_zone(one, zone), config, feed), entry.stamps, zone)
         entries.append(replace(time, id=f"{entry.id}#{day}", key=f"{entry.key}-{day.replace('-', '').lower()}"))
     return entries
 

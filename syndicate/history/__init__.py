@@ -5,6 +5,7 @@ known        what is published, by link
 waiting      what is new and not yet whole
 purging      what was removed for good, and how it is known when it comes again
 calling_off  events that are called off without a date are the remembered ones
+ending       recurring events that are called off, and what of them took place
 stamping     when each time of a recurring event changed last
 reconciling  what follows from it: what is new, what a reader would call changed, what is gone
 """

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from syndicate import identity, text
+from syndicate.history.ending import called_off_since, with_what_took_place
 from syndicate.history.noticing import new_time_is_told, noticed, with_settled
 from syndicate.history.stamping import with_stamps
 from syndicate.model import Changes, Event, EventStatus, Item, Match, NewsItem, Problem, Reading, Record, Revision
@@ -173,7 +174,7 @@ def publication_moment(item: NewsItem | Event, *, first_seen: datetime, zone: Zo
 
 def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: ZoneInfo) -> Revision:
     """The record as it is with ``item``; without fields where a reader would not call it a change."""
-    item = _completed(item, record.item)
+    item = with_what_took_place(_completed(item, record.item), record, now=now, zone=zone)
     settled = new_time_is_told(item, record)
     if settled and isinstance(item, Event):
         item = replace(item, status=EventStatus.CONFIRMED)
@@ -196,6 +197,7 @@ def _revise(record: Record, item: NewsItem | Event, *, now: datetime, zone: Zone
         updated=max(now, record.updated),
         sequence=record.sequence + 1,
     )
+    changed = replace(changed, called_off=called_off_since(record, item, now))
     after_all = noticed(record, changed, fields, now=now, zone=zone)
     after_all = with_stamps(record, after_all, now=now, zone=zone)
     return Revision(record, with_settled(after_all, settled=settled), tuple(fields))
@@ -264,6 +266,7 @@ def _absent(record: Record, *, now: datetime, scheme: Scheme) -> Record | None:
             absent_since=since,
             absent_loads=loads,
             withdrawn=now,
+            called_off=record.called_off or now if item.recurrence else None,
             updated=max(now, record.updated),
             sequence=record.sequence + 1,
         )

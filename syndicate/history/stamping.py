@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate import identity
 from syndicate.history.noticing import noticed
-from syndicate.model import Event, Notice, Record, Stamp
+from syndicate.model import Event, EventStatus, Notice, Record, Stamp
 from syndicate.when.recurrence import at_time
 
 MOST = 500
@@ -23,7 +23,8 @@ MOST = 500
 def with_stamps(before: Record, after: Record, *, now: datetime, zone: ZoneInfo) -> Record:
     """``after`` with the moments at which its times changed, given that it is a visible change of ``before``.
 
-    What was a single event, or is one, changes as a whole; so does what its marks are not forgotten of yet.
+    What was a single event, or is one, changes as a whole; so does what its marks are not forgotten of yet. Where all
+    is called off, what was over is as it was.
     """
     old, new = before.item, after.item
     recurs = isinstance(old, Event) and isinstance(new, Event) and old.recurrence and new.recurrence
@@ -40,12 +41,15 @@ class _Change:
     def __init__(self, before: Record, after: Record, now: datetime, zone: ZoneInfo) -> None:
         self.before, self.after, self.now, self.zone = before, after, now, zone
         self.own = {stamp.at: stamp for stamp in before.stamps if stamp.at is not None}
+        of_all = [stamp for stamp in before.stamps if stamp.at is None]
+        self.over = [stamp for stamp in of_all if stamp.over is not None]
         rest = Stamp(updated=before.updated, sequence=before.sequence, notices=before.notices[-1:])
-        self.rest = next((stamp for stamp in before.stamps if stamp.at is None), rest)
+        self.rest = next((stamp for stamp in of_all if stamp.over is None), rest)
         self.whole = _said_of_all(before) != _said_of_all(after)
 
     def stamps(self) -> Iterator[Stamp]:
         """The stamps after the change: that of all the other times first."""
+        yield from self._of_past()
         yield self._of_all() if self.whole else self.rest
         old, new = _event(self.before), _event(self.after)
         exceptions = {_key(at) for at in (*_exceptions(old), *_exceptions(new))}
@@ -54,7 +58,8 @@ class _Change:
         for key in sorted(names):
             at, stood = names[key], known.get(key)
             was, is_ = at_time(old, at), at_time(new, at)
-            if _said(self.before, was) == _said(self.after, is_):
+            told = [_said(record, time, self.zone, at=at) for record, time in ((self.before, was), (self.after, is_))]
+            if told[0] == told[1]:
                 if stood or (self.whole and key in exceptions):
                     yield replace(stood or self.rest, at=at)
             elif is_ is None:  # should it come back, it does so as a change
@@ -62,6 +67,15 @@ class _Change:
                     yield stood
             elif key in exceptions or not self.whole:
                 yield self._of_one(at, was, is_, stood or self.rest)
+
+    def _of_past(self) -> Iterator[Stamp]:
+        """The stamps of what was over when all was called off, for as long as nothing else is said of it."""
+        if _words(self.before) != _words(self.after):
+            return
+        yield from self.over
+        since = self.after.called_off
+        if since is not None and self.before.called_off is None:
+            yield replace(self.rest, over=since)
 
     def _of_all(self) -> Stamp:
         after, told = self.after, self.after.notices[-1:]
@@ -103,19 +117,28 @@ def _named(event: Event) -> tuple[datetime | date, ...]:
     return (*told.rdates, *told.exdates, *_exceptions(event)) if told else ()
 
 
-def _said(record: Record, time: Event | None) -> object:
-    """What a reader sees of one time; None where there is none."""
-    return None if time is None else (identity.visible(time), record.withdrawn is None)
+def _said(record: Record, time: Event | None, zone: ZoneInfo, *, at: datetime | date) -> object:
+    """What a reader sees of one time; None where there is none. What was over did take place, unless it says not."""
+    if time is None:
+        return None
+    over = record.called_off is not None and time.span.ends(zone) <= record.called_off
+    if over and _key(at) not in {_key(each) for each in _exceptions(_event(record))}:
+        time = replace(time, status=EventStatus.CONFIRMED)
+    return identity.visible(time), over or record.withdrawn is None
 
 
 def _said_of_all(record: Record) -> object:
     """What a reader sees of the times that have no exception, but for the days on which they are."""
+    return _words(record), _event(record).status, record.withdrawn is None
+
+
+def _words(record: Record) -> object:
     event = _event(record)
     start, end = event.span.start, event.span.end
     length = None if end is None else end - start
     clock = (start.time(), str(start.tzinfo)) if isinstance(start, datetime) else None
-    words = {name: said for name, said in identity.visible(event).items() if name not in ("span", "recurrence")}
-    return words, clock, length, record.withdrawn is None
+    left_out = ("span", "recurrence", "status")
+    return {name: said for name, said in identity.visible(event).items() if name not in left_out}, clock, length
 
 
 def _key(at: datetime | date) -> tuple[bool, float]:

@@ -97,6 +97,7 @@ class Stamp:
     """When a time of a recurring event last came to look otherwise, where others of its times did since.
 
     at: the start that the time has by the rule; None: all times that have no stamp of their own
+    over: with no ``at``, of these only those that were over by then
     updated, sequence, notices: as of a record, but of these times; of notices only the last
     stamped: of an entry's times, as of an entry
     """
@@ -104,6 +105,7 @@ class Stamp:
     updated: datetime
     sequence: int
     at: datetime | date | None = None
+    over: datetime | None = None
     notices: tuple[Notice, ...] = ()
     stamped: datetime | None = None
 
@@ -122,6 +124,8 @@ class Record:
     absent_since, absent_loads: since when, and for how many good complete loads, the source has not had it
     withdrawn: when the guards took a vanished event for gone; None while it stands
     notices: of an event the last changes that people act on, oldest first
+    called_off: since when a recurring event does not take place any more, as cancelled or withdrawn; what was over by
+        then did take place. None too where it was cancelled when it was first seen
     stamps: of a recurring event when its times changed; what has none there changed with the record
     purged: when it was removed for good: the item is empty then, and ``marks`` are the hashes it is recognised by
     """
@@ -142,6 +146,7 @@ class Record:
     guid: str | None = None
     notices: tuple[Notice, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    called_off: datetime | None = None
     purged: datetime | None = None
     marks: tuple[str, ...] = ()
 

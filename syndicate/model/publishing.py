@@ -44,6 +44,8 @@ class Entry:
     item: what the source says; the end of an event's span may still be None
     default_length: how long an event is taken to last where its end is not stated
     cancelled: cancelled by the source or withdrawn, and shown as such
+    called_off: of a recurring event that is cancelled since when; what was over by then is shown as it was
+    alone: of a recurring event that it is told time by time in calendars too, whatever is left of it
     at: of one time of a recurring event the start that it has by the rule (RECURRENCE-ID); its item does not recur
     overrides: of a recurring event its times that are not as the others, each with ``at``
     stamps: of a recurring event when those of its times changed that did so before the others, as of a record
@@ -66,6 +68,8 @@ class Entry:
     item: NewsItem | Event
     default_length: timedelta = timedelta(hours=1)
     cancelled: bool = False
+    called_off: datetime | None = None
+    alone: bool = False
     at: datetime | date | None = None
     overrides: tuple[Entry, ...] = ()
     stamps: tuple[Stamp, ...] = ()

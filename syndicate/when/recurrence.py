@@ -48,7 +48,7 @@ def occurrences(
     before = min(before, after + MAX_AHEAD)
     found = list(islice(_all(event, zone, after=after, before=before), limit))
     found += _overridden(event, zone, after=after, before=before)
-    return tuple(sorted(found, key=lambda one: (one.event.span.begins(zone), _key(one.at)))[:limit])
+    return tuple(sorted(found, key=lambda one: (one.event.span.begins(zone), key_of(one.at)))[:limit])
 
 
 def ends(event: Event, zone: ZoneInfo) -> datetime | None:
@@ -70,7 +70,7 @@ def ends(event: Event, zone: ZoneInfo) -> datetime | None:
             last.append(Span(rule.until).ends(zone) + length)
         else:
             begin = event.span.begins(zone)
-            *_, final = _starts(event, rule, after=begin, before=begin + LONGEST_WAIT * 10)
+            *_, final = starts_of(event, rule, after=begin, before=begin + LONGEST_WAIT * 10)
             last.append(Span(final).begins(zone) + length)
     return max(last)
 
@@ -111,15 +111,15 @@ def as_event(event: Event, override: Override) -> Event:
 
 def at_time(event: Event, at: datetime | date) -> Event | None:
     """The event as it is the time that has this start by its rules and dates; None where there is none. Pure."""
-    told, key = event.recurrence, _key(at)
+    told, key = event.recurrence, key_of(at)
     for one in told.overrides if told else ():
-        if _key(one.at) == key:
+        if key_of(one.at) == key:
             return as_event(event, one)
-    if told is not None and key in map(_key, told.exdates):
+    if told is not None and key in map(key_of, told.exdates):
         return None
     begin = Span(at).begins(ZoneInfo("UTC"))
     near = _moments(event, after=begin - _DAY, before=begin + _DAY)
-    return replace(event, span=_moved(event.span, at), recurrence=None) if key in map(_key, near) else None
+    return replace(event, span=moved_to(event.span, at), recurrence=None) if key in map(key_of, near) else None
 
 
 def named_by_its_day(event: Event, at: datetime | date) -> bool:
@@ -136,9 +136,9 @@ def named_by_its_day(event: Event, at: datetime | date) -> bool:
     if len(clocks) != 1:
         return not told.rdates and not rules
     (clock,) = clocks
-    if _key(_placed(datetime.combine(at.date(), clock), at.tzinfo)) != _key(at):
+    if key_of(_placed(datetime.combine(at.date(), clock), at.tzinfo)) != key_of(at):
         return False
-    if _key(at) not in map(_key, told.rdates):
+    if key_of(at) not in map(key_of, told.rdates):
         return True
     regular = replace(event, recurrence=replace(told, rdates=(), exdates=(), overrides=()))
     return at_time(regular, at) is not None
@@ -157,11 +157,11 @@ def _all(event: Event, zone: ZoneInfo, *, after: datetime, before: datetime) -> 
     """The occurrences as the rules have them, lazily and in order, without those that an override tells."""
     told, span = event.recurrence, event.span
     length = span.ends(zone) - span.begins(zone)
-    gone = {_key(moment) for moment in told.exdates} | {_key(one.at) for one in told.overrides} if told else set()
+    gone = {key_of(moment) for moment in told.exdates} | {key_of(one.at) for one in told.overrides} if told else set()
     for at, _ in groupby(_moments(event, after=after - length, before=before), key=lambda moment: moment):
-        moved = _moved(span, at)
+        moved = moved_to(span, at)
         overlaps = moved.ends(zone) > after or moved.begins(zone) >= after
-        if _key(at) not in gone and overlaps and moved.begins(zone) < before:
+        if key_of(at) not in gone and overlaps and moved.begins(zone) < before:
             yield Occurrence(at, replace(event, span=moved, recurrence=None))
 
 
@@ -179,12 +179,12 @@ def _moments(event: Event, *, after: datetime, before: datetime) -> Iterator[dat
     told, start = event.recurrence, event.span.start
     if told is None:
         return iter([start])
-    streams = [_starts(event, read_rule(text, start=start), after=after, before=before) for text in told.rules]
-    alone = sorted({_key(moment): moment for moment in (start, *told.rdates)}.values(), key=_key)
-    return merge(alone, *streams, key=_key)
+    streams = [starts_of(event, read_rule(text, start=start), after=after, before=before) for text in told.rules]
+    alone = sorted({key_of(moment): moment for moment in (start, *told.rdates)}.values(), key=key_of)
+    return merge(alone, *streams, key=key_of)
 
 
-def _starts(event: Event, rule: Rule, *, after: datetime, before: datetime) -> Iterator[datetime | date]:
+def starts_of(event: Event, rule: Rule, *, after: datetime, before: datetime) -> Iterator[datetime | date]:
     """What one rule yields, the event's own start first, from about ``after`` to ``before``."""
     start = event.span.start
     zone = start.tzinfo if isinstance(start, datetime) else None
@@ -199,7 +199,7 @@ def _starts(event: Event, rule: Rule, *, after: datetime, before: datetime) -> I
             return
         left = left - 1 if left is not None else None
         moment = _placed(candidate, zone) if isinstance(start, datetime) else candidate.date()
-        if rule.until is not None and _key(moment) > _key(rule.until):
+        if rule.until is not None and key_of(moment) > key_of(rule.until):
             return
         yield moment
 
@@ -213,7 +213,7 @@ def _placed(wall: datetime, zone: tzinfo | None) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
-def _moved(span: Span, start: datetime | date) -> Span:
+def moved_to(span: Span, start: datetime | date) -> Span:
     """The span with another start, as long as it was."""
     if span.end is None:
         return Span(start)
@@ -223,6 +223,6 @@ def _moved(span: Span, start: datetime | date) -> Span:
     return Span(start, start + (span.end - span.start))
 
 
-def _key(moment: datetime | date) -> float:
+def key_of(moment: datetime | date) -> float:
     """What makes two moments of one event the same; those of days and of instants are never compared."""
     return moment.timestamp() if isinstance(moment, datetime) else float(moment.toordinal())
