@@ -208,7 +208,7 @@ def marked(found: dict[str, Told]) -> set[str]:
 @pytest.mark.parametrize("how", ["cancelled", "gone"])
 def test_what_was_over_when_all_was_called_off_stays_as_it_was(county: County, plan: Plan, how: str) -> None:
     forms = LISTS if plan is WEEKLY else tuple(FORMS)
-    others = [Plan(number, FIRST + 25 * DAY, number * HOUR) for number in range(2, 8)]
+    others = [Plan(number, FIRST + (20 + number) * DAY, HOUR) for number in range(2, 8)]
     county.look(plan, *others)
     before = {form: county.told(form) for form in forms}
 

@@ -164,18 +164,18 @@ def paged(config: Config, feed: FeedConfig, records: Iterable[Record], now: date
 
     records: those that the feed lets in and shows. Of them those to come have one, those of the window, and the newest
     past ones that a calendar keeps whatever the window says. What the source has lost is not kept on a page of ours,
-    though calendars must go on saying that it is cancelled.
+    though calendars must go on saying that it is cancelled; but for what recurs and did take place.
     """
     zone = config.site.zone
     first = feed.window.past.before(day_of(now, zone))
     standing: set[str] = set()
     past: list[tuple[datetime, str, str]] = []
     for record in records:
-        if not isinstance(record.item, Event) or record.withdrawn is not None:
+        item, took_place = record.item, _as_it_was(record, zone)
+        if not isinstance(item, Event) or (record.withdrawn is not None and took_place is None):
             continue
-        item = record.item
-        if _gone(config, feed, record, now):
-            item = _as_it_was(record, zone) or item
+        if took_place is not None and _gone(config, feed, record, now):
+            item = took_place
         end = ends(item, zone)
         if end is None or end > first:
             standing.add(record.key)

@@ -118,14 +118,21 @@ class Year:
         now = self.county.now
         whole = {plan.number for plan in self.plans.values() if plan.cancelled or plan.withdrawn}
         self.ended = {number: self.ended.get(number, now) for number in whole}
-        shown = truth([plan for plan in self.plans.values() if self._stands(plan)], now)
-        self.issues.append(Issue(now, self.county.document(ICS), shown, dict(self.plans)))
+        shown = truth([plan for plan in self.plans.values() if plan.number not in self.ended], now)
+        shown += [one for plan in self.plans.values() if plan.number in self.ended for one in self._called_off(plan)]
+        self.issues.append(Issue(now, self.county.document(ICS), sorted(shown), dict(self.plans)))
 
-    def _stands(self, plan: Plan) -> bool:
-        """Whether it is shown: what does not take place at all, until the day after it would have."""
-        if plan.number not in self.ended:
-            return True
-        since = self.ended[plan.number]
+    def _called_off(self, plan: Plan) -> list[Shown]:
+        """What is shown of what does not take place any more: what did, and the rest until the day after it would."""
+        since, now = self.ended[plan.number], self.county.now
+        stood = truth([replace(plan, cancelled=False, withdrawn=False)], now) if plan.recurs else []
+        rest = truth([plan], now) if self._stands(plan, since) else []
+        return [one for one in stood if _utc(one.end) <= since] + [
+            one for one in rest if _utc(one.end) > since or not plan.recurs
+        ]
+
+    def _stands(self, plan: Plan, since: datetime) -> bool:
+        """Whether it is shown that it does not take place."""
         found = expanded([plan], since, since + 800 * DAY)
         ends = [_utc(one.end) for one in sorted(found, key=lambda one: _utc(one.start)) if _utc(one.end) > since]
         return bool(ends) and ends[0] + DAY > self.county.now
