@@ -115,10 +115,21 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
 
     pages: keys of the events that have a page of their own
     """
-    told, zone = record, config.site.zone
+    zone = config.site.zone
     past = _as_it_was(record, zone) if _gone(config, feed, record, now) else None
-    if past is not None:
-        record = replace(record, item=past, withdrawn=None, called_off=None)
+    if past is None:
+        return _made(config, feed, record, now, pages)
+    entry = _made(config, feed, replace(record, item=past, withdrawn=None, called_off=None), now, pages)
+    told = told_until(record.stamps, record.called_off)
+    return replace(
+        entry,
+        notices=told,
+        alone=isinstance(record.item, Event) and not render.is_series(record.item, zone=zone),
+        overrides=tuple(replace(one, notices=told) for one in entry.overrides),
+    )
+
+
+def _made(config: Config, feed: FeedConfig, record: Record, now: datetime, pages: Collection[str]) -> Entry:
     source = config.sources.get(record.source)
     item = _without_removed(feed, record.item)
     page = page_of(config, record, pages)
@@ -140,9 +151,6 @@ def entry_of(config: Config, feed: FeedConfig, record: Record, now: datetime, *,
     )
     language = item.language or config.site.language
     entry = with_notices(entry, record, now=now, marks=feed.on_moved == "mark", language=language)
-    if past is not None:
-        alone = isinstance(told.item, Event) and not render.is_series(told.item, zone=zone)
-        entry = replace(entry, notices=told_until(record.stamps, told.called_off), alone=alone)
     if not isinstance(item, Event) or item.recurrence is None:
         return entry
     others = [Occurrence(one.at, as_event(item, one)) for one in item.recurrence.overrides]
@@ -203,6 +211,7 @@ def time_of(entry: Entry, one: Occurrence, config: Config, feed: FeedConfig) -> 
         item=event,
         cancelled=cancelled,
         called_off=None,
+        notices=() if stood else entry.notices,
         at=one.at,
         overrides=(),
         stamps=(),
