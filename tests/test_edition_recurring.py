@@ -114,6 +114,33 @@ def test_a_withdrawn_series_stays_until_the_day_after_its_next_time() -> None:
     assert all(title == "INSTÄLLT: Kör" for _, title in listed(made))
 
 
+@pytest.mark.parametrize(("how", "title"), [("mark", "INSTÄLLT: Kör"), ("status", "Kör"), ("remove", None)])
+def test_a_series_that_is_called_off_is_two_as_the_feed_wants_it(how: str, title: str | None) -> None:
+    keys = f"window: {{past: 30d, future: 14d}}, on_cancelled: {how}"
+    off = replace(record(replace(choir(), status=EventStatus.CANCELLED)), called_off=NOW, updated=NOW)
+    made, *_ = composed([off], keys=keys).feeds
+    past = [(f"1#2026-{day}", "Kör") for day in ("10-26", "11-02", "11-09", "11-16", "11-23")]
+    rest = [("1#2026-11-30", title), ("1#2026-12-07", title)] if title else []
+    assert listed(made) == past + rest
+    whole, *others = made.entries
+    assert (whole.id, whole.title, whole.cancelled) == ("tag:aby.example,2026:kalendern/1", "Kör", False)
+    assert [(one.id.rpartition("/")[2], one.title, one.cancelled) for one in others] == (
+        [("1#2026-11-30..", title, True)] if title else []
+    )
+    later, *_ = composed([off], keys=keys, now=NOW + timedelta(days=9)).feeds
+    assert later.entries == (whole,)
+
+
+def test_a_year_has_the_part_of_a_series_that_takes_place_in_it() -> None:
+    off = replace(record(replace(choir(), status=EventStatus.CANCELLED)), called_off=NOW, updated=NOW)
+    keys = "formats: [ics], variants: [year], window: {past: 30d, future: 90d}"
+    years = {
+        made.name: [entry.id.rpartition("/")[2] for entry in made.entries] for made in composed([off], keys=keys).feeds
+    }
+    assert years["kalendern/2026"] == ["1", "1#2026-11-30.."]
+    assert years["kalendern/2027"] == ["1#2026-11-30.."]
+
+
 def test_a_series_is_in_the_window_while_it_goes_on_however_long_ago_it_began() -> None:
     old = choir(start=datetime(2001, 1, 1, 18, tzinfo=ZONE))
     others = [
