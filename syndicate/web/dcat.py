@@ -13,6 +13,7 @@ from syndicate.config.catalog import LICENSES, CatalogKeys
 from syndicate.model import Format
 from syndicate.web.catalog import Dataset
 from syndicate.web.listing import MEDIA_TYPES, NAMES
+from syndicate.wording import Wording, nearest_language
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -41,10 +42,6 @@ _STANDARDS: dict[Format, str] = {
     "json": "https://www.jsonfeed.org/version/1.1/",
     "ics": "https://www.rfc-editor.org/rfc/rfc5545",
 }
-_WORDS = {
-    "sv": ("Nyheter och händelser från {site} som öppna data.", "{feed} som {format}"),
-    "en": ("News and events of {site} as open data.", "{feed} as {format}"),
-}
 
 
 class _Ordered(Graph):
@@ -63,7 +60,7 @@ class Catalog:
         for prefix, namespace in (("dcat", DCAT), ("dcterms", DCTERMS), ("foaf", FOAF), ("rdf", RDF), ("vcard", VCARD)):
             self.graph.bind(prefix, namespace)
         self.language = site.language
-        self.words = _WORDS["sv" if self.language.partition("-")[0].lower() == "sv" else "en"]
+        self.words = Wording(nearest_language(site.language), site.zone)
 
     def serialized(self, known: tuple[Dataset, ...]) -> bytes:
         """The catalog of these feeds as RDF/XML."""
@@ -78,11 +75,15 @@ class Catalog:
     # --- the parts ---------------------------------------------------------------------------------------------------
 
     def _catalog(self, known: tuple[Dataset, ...]) -> None:
-        keys, site = self.keys, self.site
+        keys, site, _ = self.keys, self.site, self.words.say
         it = self._here("catalog")
         self._add(it, RDF.type, DCAT.Catalog)
         self._say(it, DCTERMS.title, keys.title or site.title)
-        self._say(it, DCTERMS.description, keys.description or self.words[0].format(site=text.line(site.title)))
+        self._say(
+            it,
+            DCTERMS.description,
+            keys.description or _("News and events of {site} as open data.", site=text.line(site.title)),
+        )
         self._add(it, DCTERMS.publisher, self._publisher_id)
         # The profile wants the catalog itself, the descriptions, under CC0, whatever the licence of the data.
         self._add(it, DCTERMS.license, URIRef(LICENSES["CC0-1.0"]))
@@ -147,11 +148,11 @@ class Catalog:
         self._add(it, DCAT.startDate, Literal(begun, datatype=XSD.date))
 
     def _distribution(self, of: URIRef, dataset: Dataset, form: Format) -> None:
-        it = self._here(f"{dataset.name}-{form}")
+        _, it = self.words.say, self._here(f"{dataset.name}-{form}")
         address = URIRef(f"{self.root}{path_of(dataset.name, form)}")
         self._add(of, DCAT.distribution, it)
         self._add(it, RDF.type, DCAT.Distribution)
-        self._say(it, DCTERMS.title, self.words[1].format(feed=dataset.title, format=NAMES[form]))
+        self._say(it, DCTERMS.title, _("{feed} as {format}", feed=dataset.title, format=NAMES[form]))
         self._add(it, DCAT.accessURL, address)
         self._add(it, DCAT.downloadURL, address)
         # The Swedish profile reads the name of the media type, the European one its address.
