@@ -30,6 +30,7 @@ from tests.support.signs import (
     of_record,
     of_title,
     of_title_when,
+    of_when,
     something_in_common,
 )
 
@@ -330,7 +331,12 @@ class Source(RuleBasedStateMachine):
         if only(of_link):
             return not copied and not wanted
         if only(of_link_title_when):
-            return True
+            # Without a date, one under the same title that is dated now may be meant as well.
+            return bool(of_when(known)) or not any(
+                (of_link(other), of_title(other)) == (of_link(known), of_title(known))
+                for other in items
+                if other is not item
+            )
         elsewhere = {of_link(other) for other in remembered if other is not known} - {None}
         others = {of_link(other) for other in items if other is not item} - {None}
         free = of_link(item) not in elsewhere and of_link(known) not in others
