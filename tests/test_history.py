@@ -427,6 +427,17 @@ def test_links_that_are_given_by_position_do_not_mix_up_the_items(memory: Memory
     assert {title: memory.by_title(title).id for title in ids} == ids
 
 
+def test_an_event_that_loses_its_body_is_itself_though_another_has_its_title_and_the_same_body(memory: Memory) -> None:
+    body = "<p>Vi berättar om avtal för möbler, och alla är välkomna.</p>"
+    first = event(1, title="Frukostmöte", link="https://example.se/lista", summary="Läs mer", content=body)
+    untitled = event(9, title=None, link="https://example.se/lista", summary="Samma ingress", content=body)
+    memory.load([first, untitled], NOW)
+    before = {record.item.span: record.id for record in memory.records.values() if isinstance(record.item, Event)}
+    memory.load([replace(first, content=None), replace(untitled, title="Frukostmöte")], NOW + HOUR)
+    after = {record.item.span: record.id for record in memory.records.values() if isinstance(record.item, Event)}
+    assert after == before
+
+
 def test_title_and_date_are_surer_than_a_text_that_another_item_of_the_day_has_now(memory: Memory) -> None:
     same = "Samma ingress står under varje rubrik den här dagen, hur lång den än är."
     known = news(1, summary=same, content=None)

@@ -2,7 +2,8 @@
 
 1. the source's own id;
 2. the very same content at the same link; the very same content under another link;
-3. a link of its own; behind a link that several share: all but the date of an event, title and date;
+3. a link of its own; behind a link that several share: all but a body that one of both lacks, all but the date of an
+   event, title and date;
 4. a long text that stayed, under an edited title and a new link; all but the title of an event;
 5. behind a link that several share: what stayed of title and date;
 6. title and date under another link (a re-keyed source, a page that got a new address);

@@ -83,6 +83,11 @@ def _all_but_when(side: Side) -> Hashable | None:
     return (side.link, side.title, side.place, side.words) if side.link and side.title and side.words else None
 
 
+def _all_but_body(side: Side) -> Hashable | None:
+    shown = (side.link, side.title, side.when, side.place, folded(side.item.summary))
+    return shown if side.link and side.title and side.when else None
+
+
 def _link_title_when_place(side: Side) -> Hashable | None:
     return (side.link, side.title, side.when, side.place) if side.link else None
 
@@ -154,6 +159,11 @@ def _bare_news(before: Side, after: Side) -> bool:
     return _without_link(before, after) and dates_agree(before, after)
 
 
+def _bodiless(before: Side, after: Side) -> bool:
+    """Whether a page left out what it says, once or until now."""
+    return not (before.item.content and after.item.content)
+
+
 def _placed(before: Side, after: Side) -> bool:
     """Whether time and place are enough; without a place, if a title came or went meanwhile."""
     return (bool(before.place) and not _took_over(before, after)) or _untitled(before, after)
@@ -189,6 +199,7 @@ def similar(before: Side, after: Side) -> bool:
 BEHIND_A_LINK = (
     Rule(_all_but_link, alone=_all_but_link, among=_title_when),
     Rule(_link, alone=_link),
+    Rule(_all_but_body, agree=_bodiless),
     Rule(_all_but_when, alone=_all_but_when, among=_link_title, agree=_dates_allow),
     Rule(_link_title_when_place),
     Rule(_link_title_when),
