@@ -127,8 +127,9 @@ def test_a_rule_yields_what_dateutil_yields(written: str, start: datetime) -> No
 @settings(max_examples=25, deadline=None)
 @given(written_rules(), STARTS, st.integers(1, 20))
 def test_a_rule_that_counts_yields_what_dateutil_yields(written: str, start: datetime, count: int) -> None:
+    start = next(iter(rrulestr(written, dtstart=start)), start)  # a time of the rule: the first counts
     theirs = list(islice(rrulestr(written, dtstart=start), count))
-    assume(theirs and theirs[0] == start and theirs[-1].year < 2040)
+    assume(theirs and theirs[0] == start and theirs[-1].year < start.year + 40)
     one = Event(span=Span(start.replace(tzinfo=UTC)), recurrence=Recurrence(rules=(f"{written};COUNT={count}",)))
     found = [
         occurrence
