@@ -438,6 +438,21 @@ def test_an_event_that_loses_its_body_is_itself_though_another_has_its_title_and
     assert after == before
 
 
+def test_what_has_been_takes_no_place_of_what_is_to_come_by_a_link_that_several_share(memory: Memory) -> None:
+    shared = "https://example.se/lista"
+    coming = event(
+        9, title="Frukostmöte", link=shared, summary="Vi berättar om avtal för möbler, och alla är välkomna."
+    )
+    memory.load([coming], NOW)
+    known = memory.by_title("Frukostmöte").id
+    been = event(1, title="Årsmöte", link=shared, span=Span(NOW - DAY, NOW - DAY + HOUR))
+    other = event(5, title="Öppet hus", link=shared)
+    edited = replace(coming, summary="Nu är det fullt, men det går att följa mötet på webben.")
+    memory.load([other, been, edited], NOW + HOUR)
+    assert memory.by_title("Frukostmöte").id == known
+    assert memory.by_title("Årsmöte").id != known
+
+
 def test_title_and_date_are_surer_than_a_text_that_another_item_of_the_day_has_now(memory: Memory) -> None:
     same = "Samma ingress står under varje rubrik den här dagen, hur lång den än är."
     known = news(1, summary=same, content=None)

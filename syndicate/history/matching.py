@@ -97,15 +97,18 @@ class _Search:
         for past_item, past_record in ((False, False), (True, True), (True, False), (False, True)):
             items = [side for side in self.items if side.past is past_item]
             if any(side.mate is None for side in items):
-                self._between([side for side in self.records if side.past is past_record], items, rule)
+                records = [side for side in self.records if side.past is past_record]
+                # Over the present, what is had alone must be so on both sides of it: a list's link is nobody's own.
+                rivals = (records, items) if past_item is past_record else (self.records, self.items)
+                self._between(records, items, rule, rivals)
 
-    def _between(self, records: list[Side], items: list[Side], rule: Rule) -> None:
+    def _between(self, records: list[Side], items: list[Side], rule: Rule, rivals: tuple[list[Side], ...]) -> None:
         if rule.among is not None:
             wanted = {value for side in items if side.mate is None and (value := rule.among(side)) is not None}
             records, items = ([side for side in sides if rule.among(side) in wanted] for sides in (records, items))
         pairs = _alike(records, items, rule.sign)
         if rule.alone is not None and pairs:
-            only_before, only_after = _single(rule.alone, records), _single(rule.alone, items)
+            only_before, only_after = (_single(rule.alone, sides) for sides in rivals)
             pairs = [(b, a) for b, a in pairs if rule.alone(b) in only_before and rule.alone(a) in only_after]
         if rule.unless is not None and pairs:
             pairs = _uncontested(pairs, _alike(records, items, rule.unless))
