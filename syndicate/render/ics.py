@@ -92,16 +92,11 @@ def _packs(feed: Feed) -> list[tuple[Sequence[Entry], Pack]]:
     return packs_for(feed.entries, settings_of(feed))
 
 
-def join(feed: Feed, pieces: Sequence[Fragment]) -> bytes:
-    """The calendar of these good fragments: header, the zones that they name, the events.
+def joined(first: Calendar, packs: Sequence[Pack]) -> bytes:
+    """The calendar that begins with these properties of its own: the zones that the packs name, their good events.
 
     Byte for byte what icalendar would write, but for the case of one name.
     """
-    return joined(header(feed), [Pack.of(pieces)])
-
-
-def joined(first: Calendar, packs: Sequence[Pack]) -> bytes:
-    """The calendar that begins with these properties of its own, and holds the good fragments of these packs."""
     keys = sorted({zone for pack in packs for zone in pack.zones()})
     zones = [zone.component for zone in map(zone_of, keys) if zone is not None]
     head = first.to_ical(sorted=False).removesuffix(_END)
